@@ -1,0 +1,134 @@
+"""What can be read off a spike train: intervals, their regularity, their class."""
+
+import numpy as np
+
+from ._valid import positive
+
+__all__ = ["classify", "coefficient_of_variation", "coincidence_factor", "interspike_intervals"]
+
+
+def interspike_intervals(spikes, dt):
+    """Intervals between the spikes of one neuron.
+
+    Parameters
+    ----------
+    spikes : array of bool, shape (T,)
+    dt : float
+        Time step, ms.
+
+    Returns
+    -------
+    isi : ndarray, shape (number of spikes − 1,)
+        Intervals, ms; empty for fewer than two spikes.
+
+    Raises
+    ------
+    ValueError
+        If spikes is not one-dimensional or dt is not > 0.
+
+    Built in lesson 02.
+    """
+    spikes = np.asarray(spikes, bool)
+    if spikes.ndim != 1:
+        raise ValueError(f"spikes must have the shape (T,), one neuron, got {spikes.shape}")
+    return np.diff(np.flatnonzero(spikes)) * positive("dt", dt, "ms")
+
+
+def coefficient_of_variation(isi):
+    """Standard deviation of the intervals over their mean: 0 for a clock, 1 for a Poisson process.
+
+    Parameters
+    ----------
+    isi : array, shape (n,)
+        Intervals, any unit.
+
+    Returns
+    -------
+    cv : float
+        nan for fewer than two intervals.
+
+    Built in lesson 02.
+    """
+    isi = np.asarray(isi, float)
+    return float(isi.std() / isi.mean()) if isi.size > 1 else float("nan")
+
+
+def classify(isi):
+    """Name the firing pattern of a cell under a constant drive by the shape of its intervals alone.
+
+    Call the median of the later half of the intervals the cell's usual interval, and an interval short if
+    it is below half of the usual one. Then
+
+    - CH (chattering): the later half varies by more than CV = 0.5, bursts go on to the end;
+    - IB (initially bursting): two or more short intervals at the start, then single spikes;
+    - RS (regular spiking, adapting): exactly one short interval at the start;
+    - FS (fast spiking, hardly adapting): none.
+
+    Only ratios enter, so the answer does not change when a cell runs faster, slower or in another unit.
+    The borders are a convention of this course, not a law of nature.
+
+    Parameters
+    ----------
+    isi : array, shape (n,), n ≥ 4
+        Intervals in the order in which they came, any unit.
+
+    Returns
+    -------
+    name : {"RS", "IB", "CH", "FS"}
+
+    Raises
+    ------
+    ValueError
+        If isi is not one row of at least 4 intervals, all > 0.
+
+    Built in lesson 02. Names of the patterns: Izhikevich (2003), doi:10.1109/TNN.2003.820440.
+    """
+    isi = positive("isi", isi)
+    if isi.ndim != 1 or isi.size < 4:
+        raise ValueError(f"isi must hold at least 4 intervals in one row, got the shape {isi.shape}")
+    late = isi[isi.size // 2 :]
+    if coefficient_of_variation(late) > 0.5:
+        return "CH"
+    usual = isi >= 0.5 * np.median(late)
+    short_at_start = int(np.argmax(usual))  # index of the first interval that is not short
+    return ("FS", "RS", "IB")[min(short_at_start, 2)]
+
+
+def coincidence_factor(data, model, window, duration):
+    """How well a model's spikes fall on measured ones, beyond chance: 1 is perfect, 0 is chance.
+
+    Γ = (N_coinc − ⟨N⟩) / (½ (N_data + N_model) (1 − 2 ν Δ)), where N_coinc measured spikes have a spike
+    of the model within ±Δ, ν is the model's rate and ⟨N⟩ = 2 ν Δ N_data is what a Poisson process of that
+    rate would give.
+
+    Parameters
+    ----------
+    data, model : array, shapes (n,) and (k,)
+        Spike times, ms.
+    window : float
+        Δ, ms. Below half of the shortest interval every spike is counted at most once.
+    duration : float
+        Length of the recording, ms.
+
+    Returns
+    -------
+    gamma : float
+        0 when one of the two is silent.
+
+    Raises
+    ------
+    ValueError
+        If window or duration is not > 0.
+
+    Built in lesson 02. Source: Jolivet et al. (2008), doi:10.1016/j.jneumeth.2007.11.006.
+    """
+    data, model = np.sort(np.asarray(data, float)), np.sort(np.asarray(model, float))
+    window, duration = float(positive("window", window, "ms")), float(positive("duration", duration, "ms"))
+    if data.size == 0 or model.size == 0:
+        return 0.0
+    first = np.searchsorted(model, data - window, "left")
+    coincidences = np.count_nonzero(np.searchsorted(model, data + window, "right") > first)
+    chance = 2.0 * window * model.size / duration
+    if chance >= 1.0:
+        raise ValueError(f"window = {window} ms is too wide for {model.size} spikes in {duration} ms")
+    return float((coincidences - chance * data.size) / (0.5 * (data.size + model.size) * (1.0 - chance)))

@@ -1,0 +1,91 @@
+"""Words for «got this, expected that», and the forms in which values are agreed."""
+
+import numpy as np
+
+from .record import Unfit
+
+
+def number(value, digits=4):
+    """A number as a message shows it."""
+    value = np.asarray(value)
+    if value.dtype.kind == "f":
+        return f"{float(value):.{digits}g}"
+    return str(value.item())
+
+
+def row(values, digits=4, most=4):
+    """A few numbers as a message shows them: one alone, several in brackets."""
+    values = np.asarray(values)
+    if values.ndim == 0:
+        return number(values, digits)
+    flat = [number(v, digits) for v in values.ravel()[:most]]
+    return "[" + ", ".join(flat) + (", …]" if values.size > most else "]")
+
+
+def array(value, shape, what, kind="f"):
+    """``value`` as an array of ``shape``; raise `Unfit` with a sentence when it is none.
+
+    Parameters
+    ----------
+    value : object
+        What the answer returned.
+    shape : tuple
+    what : str
+        Its name in the sentence.
+    kind : {"f", "b"}
+        Real numbers, or truth values (0 and 1 are forgiven).
+    """
+    if value is None:
+        raise Unfit(f"{what} is None: is there a return at the end of the function?")
+    try:
+        result = np.asarray(value)
+        if result.dtype.kind in "USc":
+            raise TypeError
+        result = result.astype(float)
+    except (TypeError, ValueError):
+        raise Unfit(f"{what} is {_name(value)}; expected numbers") from None
+    if result.shape != tuple(shape):
+        raise Unfit(f"{what} has the shape {result.shape}; expected {_shape(shape)}")
+    if kind == "b":
+        if not np.isin(result, (0.0, 1.0)).all():
+            raise Unfit(
+                f"{what} holds {number(result[~np.isin(result, (0.0, 1.0))][0])}; expected True and False"
+            )
+        return result.astype(bool)
+    return result
+
+
+def several(value, count, names):
+    """``value`` as a tuple of ``count`` results; raise `Unfit` with a sentence when it is none."""
+    if value is None:
+        raise Unfit("nothing came back (None): is there a return at the end of the function?")
+    if not isinstance(value, tuple | list) or len(value) != count:
+        got = f"{len(value)} values" if isinstance(value, tuple | list) else _name(value)
+        raise Unfit(f"the answer returned {got}; expected {count} values: return {names}")
+    return tuple(value)
+
+
+def close(got, want, rtol=1e-6, atol=1e-9):
+    """True when the two agree everywhere (nan agrees with nothing)."""
+    return bool(np.allclose(got, want, rtol=rtol, atol=atol))
+
+
+def difference(got, want, where="", suspects=(), hint="", rtol=1e-6, atol=1e-9):
+    """None when ``got`` agrees with ``want``; else what was seen, expected, and the likely reason.
+
+    ``suspects`` are pairs (values of a usual mistake, what that mistake is): when one of them fits, the
+    message names it, otherwise it gives ``hint``.
+    """
+    if close(got, want, rtol, atol):
+        return None
+    reason = next((words for values, words in suspects if close(got, values, rtol, atol)), hint)
+    return f"{where}got {row(got)}, expected {row(want)}{'; ' + reason if reason else ''}"
+
+
+def _name(value):
+    kind = type(value).__name__
+    return f"a {kind}" + (f" ({str(value)[:30]!r})" if isinstance(value, str) else "")
+
+
+def _shape(shape):
+    return "a single number" if tuple(shape) == () else str(tuple(shape))

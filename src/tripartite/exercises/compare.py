@@ -39,8 +39,10 @@ def array(value, shape, what, kind="f"):
         raise Unfit(f"{what} is None: is there a return at the end of the function?")
     try:
         result = np.asarray(value)
-        if result.dtype.kind in "USc":
-            raise TypeError
+        if result.dtype.kind == "c":
+            raise Unfit(f"{what} holds complex numbers; expected real ones")
+        if result.dtype.kind in "US":
+            raise Unfit(f"{what} holds text, {_name(value)}; expected numbers")
         result = result.astype(float)
     except (TypeError, ValueError):
         raise Unfit(f"{what} is {_name(value)}; expected numbers") from None

@@ -14,7 +14,6 @@ import sys
 import threading
 import warnings
 
-
 #: After the time is over the answer is stopped again every AGAIN seconds, in case it catches everything;
 #: after PATIENCE times with more force.
 AGAIN, PATIENCE = 0.05, 5

@@ -1,0 +1,179 @@
+"""Does the parallel hold? Claims as popular articles make them, and the learner's vote, which nobody marks.
+
+``vote(name)`` stands twice in a lesson, before and after. The first vote and the last one are kept beside the
+progress, on this computer only. The verdict is not here: it is folded text in the lesson, so that it can be
+read where no button works.
+"""
+
+from dataclasses import dataclass
+from html import escape
+
+import ipywidgets as widgets
+from IPython.display import display
+
+from . import progress
+from .explore import failing
+
+__all__ = ["PARALLELS", "RATINGS", "Parallel", "Vote", "vote"]
+
+#: What one can vote for, each with what it means.
+RATINGS = {
+    "mechanism": "the same mathematics on both sides",
+    "inspiration": "the inventors took it from there, and a document says so",
+    "analogy": "a helpful picture, and no more",
+    "myth": "without evidence, or against it",
+    "undecided yet": "you want to know more first",
+}
+
+STAGES = ("before", "after")
+
+
+@dataclass(frozen=True)
+class Parallel:
+    """A claim that brain and machine do the same, and how the course rates it, part by part."""
+
+    name: str
+    claim: str
+    verdict: tuple[tuple[str, str], ...]
+
+
+PARALLELS = {
+    parallel.name: parallel
+    for parallel in (
+        Parallel(
+            "artificial-neuron",
+            "An artificial neuron works like a neuron in the brain.",
+            (("its history", "inspiration"), ("the unit of today", "analogy")),
+        ),
+        Parallel(
+            "spiking-chips",
+            "The brain computes with spikes, so a chip that computes with spikes works like the brain, at the "
+            "brain's energy.",
+            (("the neuron model", "inspiration, mechanism"), ("the whole system", "analogy")),
+        ),
+    )
+}
+
+
+def vote(name, stage):
+    """Show a claim with a button for each rating; the last line of a cell.
+
+    Parameters
+    ----------
+    name : str
+        A key of ``PARALLELS``.
+    stage : {"before", "after"}
+        Whether the lesson asks before or after the learner has worked on it.
+
+    Returns
+    -------
+    Vote
+
+    Raises
+    ------
+    ValueError
+        If there is no such claim or stage.
+
+    Built in lesson 00.
+    """
+    if name not in PARALLELS:
+        raise ValueError(f"there is no claim {name!r}; there are {', '.join(PARALLELS)}")
+    if stage not in STAGES:
+        raise ValueError(f"stage must be 'before' or 'after', got {stage!r}")
+    return Vote(PARALLELS[name], stage)
+
+
+class Vote(widgets.VBox):
+    """A claim, five buttons, and a line that says what was voted. Made by ``vote``.
+
+    Attributes
+    ----------
+    buttons : ToggleButtons
+        Set ``buttons.value`` to vote from code.
+    stage : str
+        "before" or "after".
+    said : str
+        The line below the buttons.
+    """
+
+    def __init__(self, parallel, stage):
+        self.parallel, self.stage, self.said = parallel, stage, ""
+        self._line = widgets.HTML()
+        self.buttons = widgets.ToggleButtons(
+            options=list(RATINGS),
+            value=self._kept().get(stage),
+            tooltips=list(RATINGS.values()),
+            style={"button_width": "10em"},
+            layout=widgets.Layout(max_width="100%"),
+        )
+        self._head = widgets.HTML()
+        super().__init__([self._head, self.buttons, self._line])
+        self._head.value = f"<style>{_hide(self._still_class)}</style>{_claim_html(parallel.claim)}"
+        self._say(self._words())
+        self.buttons.observe(self._voted, "value")
+
+    def _voted(self, change):
+        """Keep the vote and say so. What goes wrong is shown, and turns a test red."""
+        try:
+            self._keep(change["new"])
+        except OSError as error:
+            reason = error.strerror or error
+            self._say(f"Your vote was not saved, because {reason} ({progress.votes_path().parent}).")
+        except Exception as error:
+            failing.record(error, {"vote": change["new"]})
+            self._say(f"{type(error).__name__}: {error}", role="alert")
+        else:
+            self._say(self._words())
+
+    def _keep(self, rating):
+        votes = progress.read(progress.votes_path())
+        votes[self.parallel.name] = self._kept() | {self.stage: rating}
+        progress.write(progress.votes_path(), votes)
+
+    def _kept(self):
+        """The votes on this claim by stage; whatever else is in the file is ignored."""
+        kept = progress.read(progress.votes_path()).get(self.parallel.name)
+        kept = kept if isinstance(kept, dict) else {}
+        return {stage: kept[stage] for stage in STAGES if kept.get(stage) in RATINGS}
+
+    def _words(self):
+        kept = self._kept()
+        if self.stage not in kept:
+            return "Choose one; you can change it. Nobody marks it."
+        if self.stage == "before":
+            return f"Your vote: {kept['before']}. You will be asked again."
+        if "before" not in kept:
+            return f"After: {kept['after']}. You did not vote before."
+        return f"Before: {kept['before']}, after: {kept['after']}."
+
+    def _say(self, words, role="status"):
+        self.said = words
+        self._line.value = f'<div role="{role}" aria-live="polite">{escape(words)}</div>'
+
+    # ---- where no widget can run ------------------------------------------------------------------
+
+    @property
+    def _still_class(self):
+        return f"tripartite-still-{self.model_id}"
+
+    def _ipython_display_(self):
+        """Show the buttons, and beside them the claim as text, which the live buttons hide."""
+        display({**super()._repr_mimebundle_(), "text/plain": ""}, raw=True)
+        display(self._still(), raw=True)
+
+    def _repr_mimebundle_(self, **kwargs):
+        return {**super()._repr_mimebundle_(**kwargs), **self._still()}
+
+    def _still(self):
+        rows = "".join(f"<li><b>{escape(r)}</b>: {escape(m)}</li>" for r, m in RATINGS.items())
+        html = f'<div class="{self._still_class}">{_claim_html(self.parallel.claim)}<ul>{rows}</ul></div>'
+        lines = [f"«{self.parallel.claim}»", *(f"- {r}: {m}" for r, m in RATINGS.items())]
+        return {"text/html": html, "text/plain": "\n".join(lines)}
+
+
+def _claim_html(claim):
+    return f'<p style="margin:4px 0;font-size:1.05em">«{escape(claim)}»</p>'
+
+
+def _hide(css_class):
+    return f".{css_class}, .jp-OutputArea-child:has(.{css_class}) {{ display: none }}"

@@ -11,11 +11,12 @@ __all__ = ["DELAYS", "time_constants"]
 DELAYS = np.arange(3.0, 10.0, 0.5)
 
 
-def time_constants(simulate, sound, heard, dt, taus=(0.5, 1, 2, 4, 8, 16), window=1.0):
+def time_constants(simulate, sound, heard, dt, taus=(0.1, 0.5, 1, 2, 4, 8, 16), window=1.0):
     """Coincidence factor of an integrate-and-fire neuron that hears the sound, for several τ.
 
     For each τ the gain is the one that gives the cell's number of spikes, or as near as it gets, and the
     delay the one that fits best, so that only τ is compared. Threshold 1, reset and rest 0, t_ref = 5 ms.
+    A τ much below ``dt`` leaves no memory: a bare threshold with a pause.
 
     Parameters
     ----------

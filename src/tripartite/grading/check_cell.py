@@ -52,7 +52,7 @@ def render(report: Report) -> str:
     marks = f"{report.score:g} / {exercise.points:g} points"
     if report.verdicts:
         marks = f"{report.passed} of {len(report.verdicts)} · {marks}"
-    lines = [f"{head:<46}{marks:>40}"]
+    lines = [f"{head:<40}{marks:>32}"]
     if report.headline:
         lines.append(f"✗ {report.headline}" if report.verdicts else report.headline)
     else:

@@ -9,15 +9,15 @@ def number(value, digits=4):
     """A number as a message shows it."""
     value = np.asarray(value)
     if value.dtype.kind == "f":
-        return f"{float(value):.{digits}g}"
+        return f"{float(value) + 0.0:.{digits}g}"  # + 0.0: no −0
     return str(value.item())
 
 
 def row(values, digits=4, most=4):
     """A few numbers as a message shows them: one alone, several in brackets."""
     values = np.asarray(values)
-    if values.ndim == 0:
-        return number(values, digits)
+    if values.size == 1:
+        return number(values.item(), digits)
     flat = [number(v, digits) for v in values.ravel()[:most]]
     return "[" + ", ".join(flat) + (", …]" if values.size > most else "]")
 
@@ -68,8 +68,8 @@ def several(value, count, names):
 
 
 def close(got, want, rtol=1e-6, atol=1e-9):
-    """True when the two agree everywhere (nan agrees with nothing)."""
-    return bool(np.allclose(got, want, rtol=rtol, atol=atol))
+    """True when the two agree everywhere (nan and infinity agree with nothing)."""
+    return bool(np.isfinite(got).all() and np.allclose(got, want, rtol=rtol, atol=atol))
 
 
 def difference(got, want, where="", suspects=(), hint="", rtol=1e-6, atol=1e-9):
@@ -85,8 +85,10 @@ def difference(got, want, where="", suspects=(), hint="", rtol=1e-6, atol=1e-9):
 
 
 def _name(value):
-    kind = type(value).__name__
-    return f"a {kind}" + (f" ({str(value)[:30]!r})" if isinstance(value, str) else "")
+    kind = type(value).__name__.replace("ndarray", "array")
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}" + (
+        f" ({str(value)[:30]!r})" if isinstance(value, str) else ""
+    )
 
 
 def _shape(shape):

@@ -122,21 +122,18 @@ def _watchdog(seconds):
     try:
         yield
     finally:
-        _finish(over, thread)
-        _ask(target, None)  # withdraw what has not been raised yet
+        over.set()  # from here on nothing is asked for, and what was asked for has been raised
+        thread.join()
         sys.settrace(tracer)
 
 
-def _finish(over, thread):
-    """Here and not in `_watchdog`, so that whatever Python code runs meanwhile is called from a frame of ours."""
-    over.set()
-    thread.join()
-
-
 def _ask(thread, exception):
-    """Have ``exception`` raised in a thread as soon as it runs Python code again; None withdraws it."""
-    exception = exception and ctypes.py_object(exception)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), exception)
+    """Have ``exception`` raised in a thread as soon as it runs Python code again.
+
+    It is asked for only while the thread is in code that is not ours, so that it is raised there. It could be
+    withdrawn by NULL, but after that Python 3.11 hangs as soon as somebody traces (a debugger, coverage).
+    """
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(exception))
 
 
 class _TimeUpWithForce(TimeUp):
@@ -151,9 +148,11 @@ def _raise_on_next_line(frame):
     """For an answer that catches everything in a loop: the line after `except:` is outside of its try."""
 
     def tracer(frame, event, arg):
+        if _ours(frame) or sys.gettrace() is not tracer:
+            return None
         if event == "line":
             raise TimeUp
-        return None if _ours(frame) else tracer
+        return tracer
 
     while frame and not _ours(frame):
         frame.f_trace, frame = tracer, frame.f_back

@@ -91,9 +91,9 @@ def judge(exercise, outcomes, cases) -> Report:
 
 def _verdict(check, outcomes, cases, verdicts):
     for name in check.cases:
-        if outcomes[name].problem:
-            words = f"for {cases[name].words} {outcomes[name].problem}"
-            return Verdict(check.label, False, words)
+        if problem := outcomes[name].problem:
+            told = any(v.message.endswith(problem) for v in verdicts.values())
+            return Verdict(check.label, False, f"for {cases[name].words} {'the same' if told else problem}")
     if check.needs and not verdicts[check.needs].passed:
         return Verdict(check.label, False)
     got = {name: outcomes[name].value for name in check.cases}

@@ -12,6 +12,5 @@ The lessons hold the ideas, this package holds the machinery:
 __version__ = "0.1.0"
 
 from .grading import grade, yours
-from .parallels import vote
 
-__all__ = ["grade", "vote", "yours"]
+__all__ = ["grade", "yours"]

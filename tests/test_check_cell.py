@@ -306,3 +306,11 @@ def test_yours_changes_no_array_of_the_record(capsys):
 
     yours(lif_rate)
     assert grade(lif.lif_rate) == 4.0
+
+
+def test_nonsense_in_one_entry_does_not_stop_the_saving(home, capsys):
+    progress.write(progress.path(), {"2.6": 3, "2.1": {"best": "many"}})
+    exercise = exercises.find("lif_rate")
+    progress.record(exercise, exercises.report(exercise.reference, exercise))
+    assert progress.load()["2.1"]["best"] == 4.0 and progress.load()["2.6"] == 3
+    assert "/ 3" in repr(progress.table())

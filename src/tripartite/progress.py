@@ -41,7 +41,7 @@ def record(exercise, report) -> None:
     if not report.verdicts:
         return
     data = load()
-    best = max(report.score, data.get(exercise.number, {}).get("best", 0.0))
+    best = max(report.score, _best(data.get(exercise.number)) or 0.0)
     data[exercise.number] = {
         "name": exercise.name,
         "score": report.score,
@@ -52,6 +52,12 @@ def record(exercise, report) -> None:
         write(path(), data)
     except OSError as error:
         print(f"note: your progress was not saved, because {error.strerror or error} ({path().parent})")
+
+
+def _best(note):
+    """The best score in one entry of the file; None for no entry, or for nonsense that somebody typed."""
+    best = note.get("best") if isinstance(note, dict) else None
+    return float(best) if isinstance(best, int | float) else None
 
 
 def forget() -> None:
@@ -69,9 +75,7 @@ def table() -> "Table":
     kept, rows = load(), []
     for number in exercises.lessons():
         for exercise in exercises.lesson(number):
-            note = kept.get(exercise.number)
-            best = note.get("best") if isinstance(note, dict) else None
-            best = float(best) if isinstance(best, int | float) else None
+            best = _best(kept.get(exercise.number))
             lesson = f"{number} · {titles.get(number, '')}".strip(" ·")
             rows.append(Row(lesson, exercise.number, exercise.name, best, float(exercise.points)))
     return Table(tuple(rows), path())

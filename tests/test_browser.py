@@ -1,0 +1,95 @@
+"""A learner's evening in a real JupyterLab in a real browser: lesson 02 opened, a slider moved, an exercise
+done wrong and then right; and the map of lesson 00 clicked."""
+
+import shutil
+
+import nbformat
+import pytest
+from browser import READY, drag, open_notebook
+from notebooks import lesson_names, path_of
+
+pytestmark = pytest.mark.browser
+LESSON = "02_reduced_neurons"
+SHOW = """i => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  notebook.activeCellIndex = i;
+  return notebook.scrollToItem(i, 'center');
+}"""
+UPSIDE_DOWN = """def lif_rate(I, tau=10.0, R=10.0, EL=-65.0, Vth=-50.0, Vr=-65.0, tref=2.0):
+    Vinf = EL + R * np.asarray(I)
+    return 1000 / (tref + tau * np.log((Vinf - Vth) / (Vinf - Vr)))"""
+
+
+@pytest.fixture(scope="module")
+def sources():
+    """The cells of the solution by name, in order: the student notebook has the same names."""
+    return {c.id: c.source for c in nbformat.read(path_of("solutions", LESSON), 4).cells}
+
+
+def show(page, index):
+    """Bring a cell into view; JupyterLab keeps only those near the window in the page."""
+    page.evaluate(SHOW, index)
+    cell = page.locator(f'.jp-Cell[data-windowed-list-index="{index}"]')
+    cell.wait_for()
+    return cell
+
+
+def write(page, index, source):
+    """Replace what a cell holds, by keyboard, and run it."""
+    show(page, index).locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(source)
+    page.keyboard.press("Shift+Enter")
+
+
+def run(page, index, expected):
+    """Run a cell by keyboard and return its text once it says what is expected."""
+    cell = show(page, index)
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    output = cell.locator(".jp-OutputArea-output", has_text=expected).first
+    output.wait_for(timeout=30_000)
+    return output.inner_text()
+
+
+def test_an_exercise_done_wrong_and_then_right(opened, sources):
+    page = opened(path_of("lessons", LESSON))
+    answer, check = (list(sources).index(name) for name in ("lif_rate", "check-lif_rate"))
+    assert "is not written yet" in show(page, check).inner_text()
+    write(page, answer, UPSIDE_DOWN)
+    assert "the fraction in the logarithm is upside down" in run(page, check, "✗")
+    write(page, answer, sources["lif_rate"])
+    said = run(page, check, "4 / 4 points")
+    assert "✗" not in said and said.count("✓") >= 6
+
+
+def test_a_slider_moves_the_picture_of_the_learners_own_function(opened, sources):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    page = opened(path_of("solutions", LESSON))
+    panel = show(page, next(i for i, text in enumerate(sources.values()) if "fi_panel(" in text))
+    image = panel.locator("img.widget-image")
+    image.wait_for()
+    assert "Running your lif_simulate and your lif_rate" in panel.inner_text()
+    before, sentence = image.get_attribute("src"), panel.locator("[role=status]").inner_text()
+    drag(page, panel.locator(".noUi-handle").first, 120)
+    page.wait_for_function(
+        "([i, old]) => i.src !== old && i.naturalWidth > 100", arg=[image.element_handle(), before]
+    )
+    sync_api.expect(panel.locator("[role=status]")).not_to_have_text(sentence, timeout=10_000)
+    moved = image.get_attribute("src")
+    panel.locator(".noUi-handle").first.press("ArrowLeft")
+    page.wait_for_function(
+        "([i, old]) => i.src !== old && i.naturalWidth > 100", arg=[image.element_handle(), moved]
+    )
+
+
+def test_the_map_opens_a_lesson(lab, opened):
+    for name in lesson_names():  # side by side, as in the course
+        folder = lab.folder / "lessons" / name
+        shutil.copytree(path_of("lessons", name).parent, folder, dirs_exist_ok=True)
+    page = opened(path_of("lessons", "00_start_here"), run=False)
+    open_notebook(page, lab, "lessons/00_start_here/00_start_here.ipynb")
+    page.evaluate(SHOW, 0)
+    page.get_by_role("link", name="Reduced neurons").first.click()
+    page.wait_for_function("() => window.jupyterapp.shell.currentWidget.context.path.includes('02_reduced')")
+    page.wait_for_function(READY)

@@ -36,7 +36,7 @@ def grasshopper(recording):
 
     Used in lesson 02. Source: Rokem et al. (2006), doi:10.1152/jn.00891.2005.
     """
-    if recording not in PEAK_LEVEL:
+    if type(recording) is not int or recording not in PEAK_LEVEL:  # True and 1.0 are equal to 1, too
         raise ValueError(f"recording must be 1 or 2, got {recording!r}")
     with np.load(asset("data/grasshopper_spikes.npz")) as file:
         sound = file[f"stim{recording}"].astype(float)

@@ -3,9 +3,7 @@
 The numbers belong to assets/cards/energy.csv, each with its source; here is only the arithmetic.
 """
 
-import numpy as np
-
-from ._valid import finite, not_negative, positive
+from ._valid import not_negative, positive
 
 __all__ = ["break_even", "energy_ratio", "power_per_unit"]
 
@@ -31,7 +29,7 @@ def energy_ratio(spikes, e_mac, e_add, reads=0, e_read=0.0):
 
     Returns
     -------
-    ratio : ndarray, shape of spikes
+    ratio : float or ndarray, shape of spikes
         Below 1 the spiking net needs less.
 
     Raises
@@ -49,11 +47,16 @@ def energy_ratio(spikes, e_mac, e_add, reads=0, e_read=0.0):
 def break_even(e_mac, e_add, reads=0, e_read=0.0):
     """Spikes per synapse and inference at which both nets cost the same: 1 / energy_ratio(1, …).
 
-    Parameters, errors and source as in `energy_ratio`. Built in lesson 02.
+    Parameters and source as in `energy_ratio`. Built in lesson 02.
 
     Returns
     -------
     spikes : float
+
+    Raises
+    ------
+    ValueError
+        As `energy_ratio`.
     """
     return float(1.0 / energy_ratio(1.0, e_mac, e_add, reads, e_read))
 
@@ -70,14 +73,14 @@ def power_per_unit(power, count):
 
     Returns
     -------
-    power : ndarray
+    power : float or ndarray
         W per unit.
 
     Raises
     ------
     ValueError
-        If power is not finite or count is not > 0.
+        If power is negative or count is not > 0.
 
     Built in lesson 02.
     """
-    return finite("power", power, "W") / np.asarray(positive("count", count))
+    return not_negative("power", power, "W") / positive("count", count)

@@ -9,11 +9,13 @@ Source: E. M. Izhikevich (2003), doi:10.1109/TNN.2003.820440.
 
 import numpy as np
 
-from ._valid import current, finite, positive
+from ._valid import current, finite, one, positive
 
 __all__ = ["PATTERNS", "izhikevich", "resting_states"]
 
-#: The published presets: name → (a, b, c, d). What each shows at I = 10 is a pattern, not a rate.
+#: The published presets: name → (a, b, c, d). What each shows at I = 10 is a pattern, not a rate. RS regular
+#: spiking, IB intrinsically bursting, CH chattering, FS fast spiking, LTS low-threshold spiking, TC
+#: thalamo-cortical.
 PATTERNS = {
     "RS": (0.02, 0.2, -65.0, 8.0),
     "IB": (0.02, 0.2, -55.0, 4.0),
@@ -24,11 +26,12 @@ PATTERNS = {
 }
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a run that explodes is told in words at its end
 def izhikevich(a, b, c, d, I, dt=0.05):
     """Simulate Izhikevich neurons by Euler steps, all columns of I at once, from v = −65 mV, u = b v.
 
-    Spike counts depend on the step: a fast-spiking cell at I = 10 gives about 92 spikes a second with
-    dt = 0.5 ms and about 131 with dt = 0.05 ms. Compare patterns, not absolute rates.
+    Spike counts depend on the step: a fast-spiking cell at I = 10 gives 92 spikes a second with dt = 0.5 ms
+    and 131 with dt = 0.05 ms. Compare patterns, not absolute rates.
 
     Parameters
     ----------
@@ -50,14 +53,17 @@ def izhikevich(a, b, c, d, I, dt=0.05):
     Raises
     ------
     ValueError
-        If I has another shape, dt is not > 0, dt > 1 ms (Euler steps then explode), or anything is
-        not finite.
+        If a shape is another one, dt is not > 0 or above 1 ms, c is not below the 30 mV peak, anything is
+        not finite, or the steps were too long for the input and v ran away.
 
     Built in lesson 02. Source: Izhikevich (2003), doi:10.1109/TNN.2003.820440.
     """
     I = current("I", I)
-    a, b, c, d = (finite(name, x) for name, x in zip("abcd", (a, b, c, d), strict=True))
-    if positive("dt", dt, "ms") > 1.0:
+    a, b, c, d = (_per_neuron(name, x, I.shape[1:]) for name, x in zip("abcd", (a, b, c, d), strict=True))
+    if np.any(c >= 30.0):
+        raise ValueError(f"c must lie below the peak of 30 mV, got {np.max(c)}")
+    dt = one(positive, "dt", dt, "ms")
+    if dt > 1.0:
         raise ValueError(f"dt must be at most 1 ms, got {dt}; larger Euler steps explode")
     V, U, spikes = np.empty(I.shape), np.empty(I.shape), np.zeros(I.shape, bool)
     v = np.full(I.shape[1:], -65.0)
@@ -71,7 +77,19 @@ def izhikevich(a, b, c, d, I, dt=0.05):
             v, u = np.where(fired, c, v), np.where(fired, u + d, u)
             spikes[k] = fired
         U[k] = u
+    if not (np.isfinite(V).all() and np.isfinite(U).all()):
+        raise ValueError(f"v ran away: steps of dt = {dt} ms are too long for this input; take smaller ones")
     return V, U, spikes
+
+
+def _per_neuron(name, value, shape):
+    """A parameter as one number, or one for each column of I."""
+    array = finite(name, value)
+    if array.shape not in ((), shape):
+        raise ValueError(
+            f"{name} must be one number or one per column of I {shape}, got the shape {array.shape}"
+        )
+    return array
 
 
 def resting_states(b, I=0.0):
@@ -87,12 +105,17 @@ def resting_states(b, I=0.0):
     Returns
     -------
     v : ndarray, shape (2,) or (0,)
-        The lower and the upper root, mV; the lower can be stable, the upper is the threshold. Empty when
-        the input is so strong that no rest is left.
+        The lower and the upper root, mV; the lower can be stable, the upper is not. Empty when the input is
+        so strong that no rest is left.
+
+    Raises
+    ------
+    ValueError
+        If b or I is not one finite number.
 
     Built in lesson 02. Source: Izhikevich (2003), doi:10.1109/TNN.2003.820440.
     """
-    b, I = float(finite("b", b)), float(finite("I", I))
+    b, I = one(finite, "b", b), one(finite, "I", I)
     discriminant = (5.0 - b) ** 2 - 0.16 * (140.0 + I)
     if discriminant < 0:
         return np.empty(0)

@@ -13,7 +13,7 @@ W. Gerstner et al., Neuronal Dynamics (2014), doi:10.1017/CBO9781107447615, chap
 
 import numpy as np
 
-from ._valid import current, finite, not_negative, positive, threshold_above_reset
+from ._valid import cell, current, finite, not_negative, one, positive
 
 __all__ = ["alif_simulate", "leaky_filter", "lif_rate", "lif_simulate"]
 
@@ -36,7 +36,7 @@ def lif_rate(I, tau=10.0, R=10.0, EL=-65.0, Vth=-50.0, Vr=-65.0, tref=2.0):
 
     Returns
     -------
-    rate : ndarray, shape of I
+    rate : ndarray, shape of I (0-dimensional for a number)
         Spikes per second, Hz.
 
     Raises
@@ -47,8 +47,7 @@ def lif_rate(I, tau=10.0, R=10.0, EL=-65.0, Vth=-50.0, Vr=-65.0, tref=2.0):
     Built in lesson 02. Source: Gerstner et al. (2014), doi:10.1017/CBO9781107447615.
     """
     I = finite("I", I, "nA")
-    positive("tau", tau, "ms"), positive("R", R, "MOhm"), not_negative("tref", tref, "ms")
-    threshold_above_reset(Vth, EL, Vr)
+    tau, R, EL, Vth, Vr, tref = cell(tau, R, EL, Vth, Vr, tref)
     Vinf = EL + R * I
     fires = Vinf > Vth
     # A silent neuron would put 0 or a negative number into the logarithm: give it a harmless one.
@@ -76,15 +75,16 @@ def leaky_filter(I, dt=0.1, tau=10.0, R=10.0, EL=-65.0):
     Raises
     ------
     ValueError
-        If I has another shape, dt or tau is not > 0, or anything is not finite.
+        If I has another shape, dt, tau or R is not > 0, or anything is not finite.
 
     Built in lesson 02. Source: Gerstner et al. (2014), doi:10.1017/CBO9781107447615.
     """
     I = current("I", I)
-    decay = np.exp(-positive("dt", dt, "ms") / positive("tau", tau, "ms"))
+    decay = np.exp(-one(positive, "dt", dt, "ms") / one(positive, "tau", tau, "ms"))
+    R, EL = one(positive, "R", R, "MOhm"), one(finite, "EL", EL, "mV")
     Vinf = EL + R * I
     V = np.empty(I.shape)
-    v = np.full(I.shape[1:], float(EL))
+    v = np.full(I.shape[1:], EL)
     for k in range(len(I)):
         v = Vinf[k] + (v - Vinf[k]) * decay
         V[k] = v
@@ -104,7 +104,7 @@ def lif_simulate(I, dt=0.1, tau=10.0, R=10.0, EL=-65.0, Vth=-50.0, Vr=-65.0, tre
     dt : float
         Time step, ms.
     tau, R, EL, Vth, Vr, tref
-        As in `lif_rate`. tref is rounded to whole steps.
+        As in `lif_rate`. The pause is round(tref / dt) whole steps after the step of the spike.
 
     Returns
     -------
@@ -122,10 +122,11 @@ def lif_simulate(I, dt=0.1, tau=10.0, R=10.0, EL=-65.0, Vth=-50.0, Vr=-65.0, tre
     Built in lesson 02. Source: Gerstner et al. (2014), doi:10.1017/CBO9781107447615.
     """
     I = current("I", I)
-    decay, pause = _step_constants(dt, tau, R, tref, EL, Vth, Vr)
+    tau, R, EL, Vth, Vr, tref = cell(tau, R, EL, Vth, Vr, tref)
+    decay, pause = _step(dt, tau, tref)
     drive = (EL + R * I) * (1.0 - decay)
     V, spikes = np.empty(I.shape), np.zeros(I.shape, bool)
-    v = np.full(I.shape[1:], float(EL))
+    v = np.full(I.shape[1:], EL)
     resumes = np.zeros(I.shape[1:], int)  # first step in which the neuron integrates again
     for k in range(len(I)):
         v = np.where(k < resumes, Vr, drive[k] + decay * v)
@@ -170,11 +171,12 @@ def alif_simulate(I, dt=0.1, b=0.5, tau_w=100.0, tau=10.0, R=10.0, EL=-65.0, Vth
     Built in lesson 02. Source: Gerstner et al. (2014), doi:10.1017/CBO9781107447615, chapter 6.
     """
     I = current("I", I)
-    decay, pause = _step_constants(dt, tau, R, tref, EL, Vth, Vr)
-    fade = np.exp(-dt / positive("tau_w", tau_w, "ms"))
-    not_negative("b", b, "nA")
+    tau, R, EL, Vth, Vr, tref = cell(tau, R, EL, Vth, Vr, tref)
+    decay, pause = _step(dt, tau, tref)
+    fade = np.exp(-dt / one(positive, "tau_w", tau_w, "ms"))
+    b = one(not_negative, "b", b, "nA")
     V, W, spikes = np.empty(I.shape), np.empty(I.shape), np.zeros(I.shape, bool)
-    v, w = np.full(I.shape[1:], float(EL)), np.zeros(I.shape[1:])
+    v, w = np.full(I.shape[1:], EL), np.zeros(I.shape[1:])
     resumes = np.zeros(I.shape[1:], int)
     for k in range(len(I)):
         w = w * fade
@@ -188,9 +190,7 @@ def alif_simulate(I, dt=0.1, b=0.5, tau_w=100.0, tau=10.0, R=10.0, EL=-65.0, Vth
     return V, W, spikes
 
 
-def _step_constants(dt, tau, R, tref, EL, Vth, Vr):
-    """Check the parameters; return the decay of V in a step and the pause in whole steps."""
-    positive("dt", dt, "ms"), positive("tau", tau, "ms"), positive("R", R, "MOhm")
-    not_negative("tref", tref, "ms")
-    threshold_above_reset(Vth, EL, Vr)
+def _step(dt, tau, tref):
+    """The decay of V in a step, and the pause in whole steps."""
+    dt = one(positive, "dt", dt, "ms")
     return np.exp(-dt / tau), round(tref / dt)

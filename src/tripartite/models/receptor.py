@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._valid import positive
+from ._valid import one, positive
 from .spikes import coincidence_factor
 
 __all__ = ["DELAYS", "time_constants"]
@@ -45,7 +45,7 @@ def time_constants(simulate, sound, heard, dt, taus=(0.1, 0.5, 1, 2, 4, 8, 16), 
 
     Built in lesson 02.
     """
-    taus, dt = positive("taus", taus, "ms"), float(positive("dt", dt, "ms"))
+    taus, dt = positive("taus", taus, "ms"), one(positive, "dt", dt, "ms")
     duration = len(sound) * dt
     gammas, counts = np.empty(taus.shape), np.empty(taus.shape, int)
     for i, tau in enumerate(taus):

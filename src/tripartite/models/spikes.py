@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._valid import positive
+from ._valid import finite, one, positive
 
 __all__ = ["classify", "coefficient_of_variation", "coincidence_factor", "interspike_intervals"]
 
@@ -24,14 +24,16 @@ def interspike_intervals(spikes, dt):
     Raises
     ------
     ValueError
-        If spikes is not one-dimensional or dt is not > 0.
+        If spikes is not one row of truth values (spike times, for example) or dt is not > 0.
 
     Built in lesson 02.
     """
-    spikes = np.asarray(spikes, bool)
+    spikes = np.asarray(spikes)
     if spikes.ndim != 1:
         raise ValueError(f"spikes must have the shape (T,), one neuron, got {spikes.shape}")
-    return np.diff(np.flatnonzero(spikes)) * positive("dt", dt, "ms")
+    if not np.isin(spikes, (0, 1)).all():
+        raise ValueError("spikes must hold True or False for every step, not spike times")
+    return np.diff(np.flatnonzero(spikes)) * one(positive, "dt", dt, "ms")
 
 
 def coefficient_of_variation(isi):
@@ -47,25 +49,31 @@ def coefficient_of_variation(isi):
     cv : float
         nan for fewer than two intervals.
 
+    Raises
+    ------
+    ValueError
+        If an interval is not finite and > 0.
+
     Built in lesson 02.
     """
-    isi = np.asarray(isi, float)
+    isi = positive("isi", isi)
     return float(isi.std() / isi.mean()) if isi.size > 1 else float("nan")
 
 
 def classify(isi):
     """Name the firing pattern of a cell under a constant drive by the shape of its intervals alone.
 
-    Call the median of the later half of the intervals the cell's usual interval, and an interval short if
-    it is below half of the usual one. Then
+    Call the median of the later half ``isi[len(isi) // 2:]`` the usual interval, and an interval short if it
+    is below half of the usual one. Then
 
     - CH (chattering): the later half varies by more than CV = 0.5, bursts go on to the end;
-    - IB (initially bursting): two or more short intervals at the start, then single spikes;
-    - RS (regular spiking, adapting): exactly one short interval at the start;
-    - FS (fast spiking, hardly adapting): none.
+    - IB (intrinsically bursting): two or more short intervals at the start, then single spikes;
+    - RS (regular spiking): exactly one short interval at the start;
+    - FS (fast spiking): none.
 
-    Only ratios enter, so the answer does not change when a cell runs faster, slower or in another unit.
-    The borders are a convention of this course, not a law of nature.
+    Only ratios enter, so the answer does not change when a cell runs faster, slower or in another unit. The
+    rule tells apart four presets of Izhikevich's neuron, each near the drive at which its pattern is
+    clearest. It is no taxonomy of cells: a neuron that adapts over many intervals comes out as IB.
 
     Parameters
     ----------
@@ -118,12 +126,13 @@ def coincidence_factor(data, model, window, duration):
     Raises
     ------
     ValueError
-        If window or duration is not > 0.
+        If data or model is not one row of finite times, window or duration is not > 0, or the window is so
+        wide that chance alone would hit every spike.
 
     Built in lesson 02. Source: Jolivet et al. (2008), doi:10.1016/j.jneumeth.2007.11.006.
     """
-    data, model = np.sort(np.asarray(data, float)), np.sort(np.asarray(model, float))
-    window, duration = float(positive("window", window, "ms")), float(positive("duration", duration, "ms"))
+    data, model = (np.sort(_times(name, t)) for name, t in (("data", data), ("model", model)))
+    window, duration = one(positive, "window", window, "ms"), one(positive, "duration", duration, "ms")
     if data.size == 0 or model.size == 0:
         return 0.0
     first = np.searchsorted(model, data - window, "left")
@@ -132,3 +141,10 @@ def coincidence_factor(data, model, window, duration):
     if chance >= 1.0:
         raise ValueError(f"window = {window} ms is too wide for {model.size} spikes in {duration} ms")
     return float((coincidences - chance * data.size) / (0.5 * (data.size + model.size) * (1.0 - chance)))
+
+
+def _times(name, value):
+    array = finite(name, value, "ms")
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be one row of spike times, got the shape {array.shape}")
+    return array

@@ -7,7 +7,7 @@ import numpy as np
 from answers import right, wrong
 
 CH = "chattering cells"
-IB = "initially bursting cells"
+IB = "intrinsically bursting cells"
 RS = "regular-spiking cells"
 FS = "fast-spiking cells"
 SPEED = "the same name at any speed"

@@ -96,7 +96,7 @@ CLASSIFY = Exercise(
     reference=spikes.classify,
     checks=(
         _classify_check("chattering cells", "CH"),
-        _classify_check("initially bursting cells", "IB"),
+        _classify_check("intrinsically bursting cells", "IB"),
         _classify_check("regular-spiking cells", "RS"),
         _classify_check("fast-spiking cells", "FS"),
         Check("the same name at any speed", _classify_speed, _SPEED_CASES, "regular-spiking cells"),

@@ -272,3 +272,19 @@ def alif_simulate(I, dt=0.1, b=0.5, tau_w=100.0, tau=10.0, R=10.0, EL=-65.0, Vth
             S[k], v, w, wait = True, Vr, w + b, round(tref / dt)
         V[k], W[k] = v, w
     return V, W, S
+
+
+@wrong("the usual cell is typed in", caught_by=PLAIN, says="fixed numbers stand where the arguments")
+def alif_simulate(I, dt=0.1, b=0.5, tau_w=100.0, tau=10.0, R=10.0, EL=-65.0, Vth=-50.0, Vr=-65.0, tref=2.0):
+    V, W, S = np.empty(I.shape), np.empty(I.shape), np.zeros(I.shape, bool)
+    v, w = np.full(I.shape[1:], -65.0), np.zeros(I.shape[1:])
+    free_at = np.zeros(I.shape[1:])
+    for k in range(len(I)):
+        w = w * np.exp(-dt / tau_w)
+        target = -65.0 + 10.0 * (I[k] - w)
+        v = np.where(k < free_at, -65.0, target + (v - target) * np.exp(-dt / 10.0))
+        S[k] = v >= -50.0
+        v, w = np.where(S[k], -65.0, v), w + b * S[k]
+        free_at = np.where(S[k], k + 1 + round(2.0 / dt), free_at)
+        V[k], W[k] = v, w
+    return V, W, S

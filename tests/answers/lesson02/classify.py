@@ -49,11 +49,11 @@ def classify(isi):
     return {(False, False): "FS", (False, True): "FS", (True, False): "RS", (True, True): "IB"}[tuple(start)]
 
 
-@right("all short intervals counted: after the start there are none")
+@right("split in two, counted until the first that is not short, numpy text returned")
 def classify(isi):
     late = np.array_split(isi, 2)[1]
     CV = late.std() / late.mean()
-    short = (isi < 0.5 * np.median(late)).sum()
+    short = (np.cumsum(isi >= 0.5 * np.median(late)) == 0).sum()
     names = np.array(["FS", "RS", "IB"])
     return "CH" if CV > 0.5 else names[min(short, 2)]
 
@@ -189,3 +189,21 @@ def classify(isi):
     cv, _ = shape(isi)
     short = int(np.sum(isi < 0.9 * np.median(isi)))
     return "CH" if cv > 0.5 else ("FS", "RS", "IB")[min(short, 2)]
+
+
+@wrong("short intervals are counted anywhere", caught_by=RS)
+def classify(isi):
+    late = isi[len(isi) // 2 :]
+    if late.std() / late.mean() > 0.5:
+        return "CH"
+    short = (isi < np.median(late) / 2).sum()
+    return "FS" if short == 0 else "RS" if short == 1 else "IB"
+
+
+@wrong("the usual interval is the median of all", caught_by=FS)
+def classify(isi):
+    late = isi[len(isi) // 2 :]
+    if late.std() / late.mean() > 0.5:
+        return "CH"
+    short = np.argmax(isi >= np.median(isi) / 2)
+    return "FS" if short == 0 else "RS" if short == 1 else "IB"

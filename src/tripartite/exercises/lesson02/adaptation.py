@@ -7,6 +7,8 @@ from ..compare import array, difference, number, row, several
 from ..record import Case, Check, Exercise
 from .trains import SIDE_BY_SIDE, marks, mean_rates
 
+OTHER_CELL = dict(tau=20.0, R=8.0, EL=-70.0, Vth=-52.0, Vr=-58.0, tref=3.5)
+
 
 def _alif_cases(rng):
     b = float(rng.uniform(0.3, 0.42))
@@ -14,7 +16,7 @@ def _alif_cases(rng):
     pair = np.tile([3.0, 2.5], (1500, 1))
     return {
         "adapts": Case(dict(I=np.full(10_000, 3.0), dt=0.1, b=b), f"I = 3 nA for 1 s, b = {b:.2f} nA"),
-        "plain": Case(dict(I=np.full(6000, 3.0), dt=0.05, b=0.0), "b = 0"),
+        "plain": Case(dict(I=np.full(6000, 4.0), dt=0.05, b=0.0) | OTHER_CELL, "another cell without adaptation"),
         "pulse": Case(dict(I=pulse, dt=0.1, b=b, tau_w=150.0), "3 nA for 200 ms, then none; tau_w = 150 ms"),
         "beside": Case(dict(I=pair, dt=0.1, b=b), "two neurons at 3 and 2.5 nA"),
         "alone": Case(dict(I=pair[:, 1].copy(), dt=0.1, b=b), "one neuron at 2.5 nA"),
@@ -29,9 +31,10 @@ def _alif_returns(value, case):
 
 def _alif_plain(got, given):
     rate = mean_rates(got["plain"][2][:, None], 0.05)[0]
-    want = lif.lif_rate(3.0)
+    slips = ((lif.lif_rate(4.0), "fixed numbers stand where the arguments tau, R, EL, Vth, Vr, tref belong"),)
     hint = "without adaptation (b = 0) it must be the neuron of exercise 2.2"
-    return difference(rate, want, "with b = 0 and 3 nA, the rate in Hz: ", hint=hint, rtol=1e-2)
+    words = "with b = 0 and 4 nA, tau = 20 ms, R = 8 MΩ, V_r = −58 mV, the rate in Hz: "
+    return difference(rate, lif.lif_rate(4.0, **OTHER_CELL), words, slips, hint, rtol=1e-2)
 
 
 def _alif_grows(got, given):

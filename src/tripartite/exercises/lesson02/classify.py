@@ -8,14 +8,19 @@ from ..record import Case, Check, Exercise, Unfit
 
 #: The drive at which each preset shows its pattern most clearly.
 CLEAR_DRIVE = {"RS": 14.0, "IB": 10.0, "CH": 10.0, "FS": 11.0}
-#: First intervals that are short, or not, by a small margin when the usual one is 30 ms.
-BORDERLINE = {"RS": [12.0], "IB": [2.0, 2.0, 2.0, 12.0], "FS": [19.0]}
+#: Trains made by hand, in ms: the first intervals are short, or not, by a small margin; RS also has a short one
+#: late, and in FS the median of all intervals differs from that of the later half.
+MADE = {
+    "RS": [5.6, 14.0, 14.0, 14.0, 14.0, 14.0, 14.0, 5.6, 14.0, 14.0],
+    "IB": [0.9, 0.9, 0.9, 5.6, 14.0, 14.0, 14.0, 14.0, 14.0, 14.0, 14.0, 14.0],
+    "FS": [1.9, 5.5, 5.5, 5.5, 5.5, 3.0, 3.0, 3.0, 5.5, 5.5],
+}
 #: What tells each from the others, and another kind that must not get the same name.
 TOLD_BY = {
     "CH": ("CH bursts to the end: the CV of the later half is above 0.5", "FS"),
     "IB": ("IB starts with two or more short intervals and is regular in the later half", "CH"),
-    "RS": ("RS has exactly one interval at the start that is below half of the usual one", "CH"),
-    "FS": ("FS has no interval below half of the usual one", "IB"),
+    "RS": ("RS has exactly one interval at the very start that is below half of the usual one", "CH"),
+    "FS": ("FS starts with no interval below half of the usual one, the median of the later half", "IB"),
 }
 
 
@@ -32,8 +37,8 @@ def _classify_cases(rng):
     for name in CLEAR_DRIVE:
         trains[f"{name} slow"] = trains[f"{name} 0.05 0"] * 6.0
         trains[f"{name} fast"] = trains[f"{name} 0.05 1"] / 6.0
-    for name, start in BORDERLINE.items():
-        trains[f"{name} made"] = np.r_[start, rng.uniform(29.0, 31.0, 9)]
+    for name, isi in MADE.items():
+        trains[f"{name} made"] = np.array(isi) * rng.uniform(0.97, 1.03, len(isi))
     return {name: Case(dict(isi=isi), f"intervals {row(isi, 3)} ms") for name, isi in trains.items()}
 
 
@@ -50,7 +55,7 @@ def _classify_returns(value, case):
 def _classify_check(label, name):
     hint, stranger = TOLD_BY[name]
     names = tuple(f"{name} {dt} {j}" for dt in (0.05, 0.1) for j in range(3))
-    names += (f"{name} made",) if name in BORDERLINE else ()
+    names += (f"{name} made",) if name in MADE else ()
     stranger_case = f"{stranger} 0.05 0"
 
     def judge(got, given):

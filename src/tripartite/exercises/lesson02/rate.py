@@ -110,7 +110,8 @@ def _rate_huge(got, given):
     hint = "the pause t_ref is all that is left of the interval then, so the rate comes to 1/t_ref"
     if got["huge"][0] > 505.0:
         hint = "two spikes are never closer than t_ref, so no current drives the rate above 1/t_ref"
-    return difference(got["huge"], [500.0], "for I = 1,000,000 nA ", hint=hint, rtol=1e-2)
+    slips = (([0.5], "that is 1/t_ref in spikes per millisecond; 1 Hz is one spike per 1000 ms"),)
+    return difference(got["huge"], [500.0], "for I = 1,000,000 nA ", slips, hint, rtol=1e-2)
 
 
 def _rate_shape(got, given):

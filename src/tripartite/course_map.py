@@ -43,7 +43,7 @@ class Lesson:
 LESSONS = (
     Lesson(0, "start_here", "Start here", 25),
     Lesson(1, "spikes", "From ions to spikes", 100, helps=(0,)),
-    Lesson(2, "reduced_neurons", "Reduced neurons, spikes and energy", 100, helps=(0, 1), short=True),
+    Lesson(2, "reduced_neurons", "Reduced neurons, spikes and energy", 150, helps=(0, 1), short=True),
     Lesson(3, "activation_functions", "Synapses and activation functions", 110, (2,), short=True),
     Lesson(4, "perceptron", "From logic units to the perceptron", 90, helps=(3,), short=True),
     Lesson(5, "plasticity", "Local plasticity", 110, (3,), short=True),

@@ -80,7 +80,7 @@ def show_adaptation(V, w, spikes, dt=0.1):
 
 def _draw_w(ax, t, w):
     ax.set(xlim=(0, t[-1]), ylim=(0, max(0.1, 1.1 * w.max())), xlabel="time (ms)", ylabel="w (nA)")
-    (line,) = ax.plot([], [], color=COLOUR["current"])
+    (line,) = ax.plot([], [], lw=1.3, **look("current"))
 
     def update(w):
         line.set_data(t, w)
@@ -135,7 +135,7 @@ def _draw_spikes(ax, start, length):
 def _draw_sound(ax, sound, dt, start, length):
     t = np.arange(len(sound)) * dt
     inside = (t >= start) & (t < start + length)
-    ax.plot(t[inside], sound[inside], lw=1.3, color=COLOUR["current"])
+    ax.plot(t[inside], sound[inside], lw=1.3, color=COLOUR["muted"])
     ax.set(xlim=(start, start + length), ylim=(0, 1.05), xlabel="time (ms)", ylabel="amplitude of the sound")
     return Drawing([], lambda result: "")
 

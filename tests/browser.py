@@ -47,6 +47,12 @@ RAN = r"""() => {
   const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')];
   return prompts.length > 0 && prompts.every(p => /^\[\d+\]:$/.test(p.textContent.trim()));
 }"""
+# A cell that raises stops the rest, whose numbers then never come.
+ERROR = """() => {
+  const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
+  const error = cells.flatMap(cell => cell.outputs?.toJSON() ?? []).find(o => o.output_type === 'error');
+  return error && `${error.ename}: ${error.evalue}`;
+}"""
 
 
 @dataclass(frozen=True)
@@ -127,13 +133,21 @@ def fresh_page(lab, browser, *, script=None, width=1280, height=1100):
 
 
 def open_notebook(page, lab, name, *, run=True):
-    """Open a notebook of the served folder, wait for its kernel, and run all its cells to the end."""
+    """Open a notebook of the served folder, wait for its kernel, and run all its cells to the end.
+
+    Raises
+    ------
+    AssertionError
+        When a cell raises.
+    """
     page.goto(f"{lab.url}/lab/tree/{name}?reset", wait_until="domcontentloaded")
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     page.wait_for_function(READY)
     if run:
         page.evaluate(RUN_ALL)
-        page.wait_for_function(RAN)
+        page.wait_for_function(f"() => ({ERROR})() || ({RAN})()")
+        error = page.evaluate(ERROR)
+        assert not error, f"{name} raises {error}"
 
 
 def handle(page, number=0):

@@ -66,6 +66,15 @@ def guarded(seconds):
         yield printed
 
 
+def limited(seconds, call, *args, **kwargs):
+    """Return ``call(*args, **kwargs)``; raise TimeoutError with a sentence if it takes too long."""
+    try:
+        with deadline(seconds):
+            return call(*args, **kwargs)
+    except TimeUp:
+        raise TimeoutError(f"stopped after {seconds:g} seconds: is there a loop that never ends?") from None
+
+
 @contextlib.contextmanager
 def deadline(seconds):
     """Raise `TimeUp` in this thread when the block takes longer than ``seconds``.

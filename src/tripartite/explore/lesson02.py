@@ -118,11 +118,9 @@ def mean_rate(spikes, dt):
     ndarray, shape (n,)
         Hz; the time to the first spike stands for the interval of a cell that spikes once, 0 if it does not.
     """
-    step, cell = np.nonzero(spikes)  # in the order of time
-    count = np.bincount(cell, minlength=spikes.shape[1])
-    first, last = np.zeros(count.shape, int), np.zeros(count.shape, int)
-    first[cell[::-1]] = step[::-1]
-    last[cell] = step
+    count = spikes.sum(axis=0)
+    first = spikes.argmax(axis=0)
+    last = len(spikes) - 1 - spikes[::-1].argmax(axis=0)
     steps = np.where(count > 1, last - first, first + 1)
     return np.where(count > 0, np.maximum(count - 1, 1) / (steps * dt) * 1000.0, 0.0)
 
@@ -160,7 +158,7 @@ IZ_DT, IZ_DURATION, IZ_ONSET, IZ_INPUT = 0.1, 300.0, 20.0, 10.0  # ms, ms, ms, d
 _IZ_T = np.arange(round(IZ_DURATION / IZ_DT)) * IZ_DT
 _NAMES = {
     "RS": "RS, regular spiking",
-    "IB": "IB, initially bursting",
+    "IB": "IB, intrinsically bursting",
     "CH": "CH, chattering",
     "FS": "FS, fast spiking",
     "LTS": "LTS, low-threshold spiking",
@@ -193,7 +191,7 @@ def izhikevich_panel(izhikevich):
         size=(7.2, 3.9),
         preset=Preset("pattern", settings, _NAMES["RS"]),
         a=Slider(0.01, 0.12, 0.02, 0.005, "a: speed of recovery", "1/ms"),
-        b=Slider(0.15, 0.3, 0.2, 0.005, "b: coupling of recovery to v", "1/ms"),
+        b=Slider(0.15, 0.26, 0.2, 0.005, "b: coupling of recovery to v", "1/ms"),
         c=Slider(-70.0, -45.0, -65.0, 0.5, "c: reset", "mV"),
         d=Slider(0.0, 10.0, 8.0, 0.05, "d: recovery added by a spike", "mV/ms"),
     )

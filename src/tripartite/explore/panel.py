@@ -19,12 +19,15 @@ import ipywidgets as widgets
 from IPython.display import display
 from traitlets import Unicode
 
+from ..exercises.guard import limited
 from ..figures.drawing import css_size, still_bundle
 from ..figures.kept import KeptFigure
 from . import failing
 from .controls import Choice, Preset, Slider, Switch
 
 _REST = 0.15  # seconds without a move, after which the sharp picture and the sentence follow
+#: Seconds after which a function that does not end is stopped.
+_LIMIT = 8.0
 _RUN_ME = "Run this cell to get the controls."
 _NO_PICTURE = "There is no picture yet, because the function failed."
 
@@ -57,17 +60,15 @@ class Panel(widgets.VBox):
     """
 
     def __init__(self, simulate, draw, controls, *, whose=None, size=(7.2, 3.6)):
+        super().__init__()
         self._simulate = simulate
         self._quick, self._sharp = KeptFigure(draw, size, 1.0), KeptFigure(draw, size, 2.0)
-        self._result, self._timer = None, None
+        self._result, self._timer, self._quiet = None, None, False
         self._specs = _checked(controls)
-        self._quiet = False
         self.sentence, self.png, self.error = _NO_PICTURE, b"", None
         self.controls = {name: spec.widget(name) for name, spec in self._specs.items()}
-        self._make_frame(size)
+        self._make_frame(size, whose)
         self._start()
-        super().__init__([self._head, *self._rows(), self._trouble, self._picture, self._words])
-        self._head.value = _head_html(whose, self._still_class)
         for name, control in self.controls.items():
             control.observe(self._preset_chosen if self._is_preset(name) else self._moved, "value")
 
@@ -86,9 +87,10 @@ class Panel(widgets.VBox):
 
     # ---- building -------------------------------------------------------------------------------------
 
-    def _make_frame(self, size):
+    def _make_frame(self, size, whose):
         width, height = css_size(size)
-        self._head, self._trouble, self._words = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        head = widgets.HTML(_head_html(whose, self._still_class))
+        self._trouble, self._words = widgets.HTML(), widgets.HTML()
         self._picture = _NamedImage(
             format="url",
             tooltip="Picture; the sentence below it says what it shows",
@@ -99,6 +101,7 @@ class Panel(widgets.VBox):
         )
         self._reset = widgets.Button(description="Reset", tooltip="Put all controls back to their start")
         self._reset.on_click(self.reset)
+        self.children = [head, *self._rows(), self._trouble, self._picture, self._words]
 
     def _rows(self):
         """Sliders have a row each; lists, switches and the button share the last one."""
@@ -127,9 +130,10 @@ class Panel(widgets.VBox):
         self._try(start)
 
     def _try(self, values):
-        result = self._simulate(**values)
-        for kept in (self._quick, self._sharp):
-            kept.show(result)
+        with warnings.catch_warnings(record=True):
+            result = limited(_LIMIT, self._simulate, **values)
+            for kept in (self._quick, self._sharp):
+                kept.show(result)
 
     def _is_preset(self, name):
         return isinstance(self._specs[name], Preset)
@@ -169,7 +173,7 @@ class Panel(widgets.VBox):
         self._forget_timer()
         try:
             with warnings.catch_warnings(record=True) as caught:
-                result = self._simulate(**values)
+                result = limited(_LIMIT, self._simulate, **values)
                 self.sentence = self._quick.show(result)
                 self._put(self._quick.png())
         except Exception as exception:
@@ -177,7 +181,7 @@ class Panel(widgets.VBox):
         else:
             self._result, self.error = result, None
             self._say(failing.noted(caught))
-            self._settle_soon()
+        self._settle_soon()
 
     def _settle_soon(self):
         try:
@@ -188,9 +192,15 @@ class Panel(widgets.VBox):
     def _settle(self):
         """Show the sharp picture of the last good result, and its sentence."""
         self._forget_timer()
-        if self._result is not None:
-            self.sentence = self._sharp.show(self._result)
-            self._put(self._sharp.png())
+        if not self.png:
+            return
+        try:
+            with warnings.catch_warnings(record=True):  # the same as those of the quick picture
+                self.sentence = self._sharp.show(self._result)
+                self._put(self._sharp.png())
+        except Exception as exception:
+            self._fail(exception, self.values())
+        else:
             self._words.value = _sentence_html(self.sentence)
 
     def _forget_timer(self):

@@ -9,6 +9,7 @@ import base64
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from html import escape
 from typing import Any
 
@@ -85,6 +86,7 @@ def on_axes(draw, mosaic=None, **grid):
         More arguments of ``Figure.subplots`` or ``Figure.subplot_mosaic``, such as ``height_ratios``.
     """
 
+    @wraps(draw)  # messages name the figure function
     def draw_figure(fig, result):
         axes = fig.subplots(**grid) if mosaic is None else fig.subplot_mosaic(mosaic, **grid)
         return draw(axes, result)

@@ -52,9 +52,12 @@ class Palette:
 
     def _learn(self, pixels):
         values, counts = np.unique(pixels, return_counts=True)
-        values = values[np.argsort(-counts, kind="stable")]
+        # The most frequent colours get the entries that are left; equally frequent ones in a mixed order, so
+        # that a picture of too many colours is served evenly and not from its darkest blues on.
+        mixed = np.random.default_rng(0).permutation(len(values))
+        values = values[mixed[np.argsort(-counts[mixed], kind="stable")]]
         bins, first = np.unique(_bins(values), return_index=True)
-        order = np.argsort(first)  # the most frequent colours get the entries that are left
+        order = np.argsort(first)
         room = _UNKNOWN - len(self.colours)
         kept = order[:room]
         self._number[bins[kept]] = len(self.colours) + np.arange(len(kept))

@@ -16,7 +16,9 @@ def _alif_cases(rng):
     pair = np.tile([3.0, 2.5], (1500, 1))
     return {
         "adapts": Case(dict(I=np.full(10_000, 3.0), dt=0.1, b=b), f"I = 3 nA for 1 s, b = {b:.2f} nA"),
-        "plain": Case(dict(I=np.full(6000, 4.0), dt=0.05, b=0.0) | OTHER_CELL, "another cell without adaptation"),
+        "plain": Case(
+            dict(I=np.full(6000, 4.0), dt=0.05, b=0.0) | OTHER_CELL, "another cell without adaptation"
+        ),
         "pulse": Case(dict(I=pulse, dt=0.1, b=b, tau_w=150.0), "3 nA for 200 ms, then none; tau_w = 150 ms"),
         "beside": Case(dict(I=pair, dt=0.1, b=b), "two neurons at 3 and 2.5 nA"),
         "alone": Case(dict(I=pair[:, 1].copy(), dt=0.1, b=b), "one neuron at 2.5 nA"),

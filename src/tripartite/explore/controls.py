@@ -135,7 +135,7 @@ class Choice:
     def widget(self, name):
         """Return the choice as a widget; ``name`` is the label of last resort."""
         options = list(self.options.items()) if isinstance(self.options, Mapping) else list(self.options)
-        return _dropdown(options, self.value, self.label or name)
+        return _dropdown(options, self.value or "", self.label or name)
 
 
 @dataclass(frozen=True)
@@ -213,13 +213,13 @@ class Preset:
                 sliders[name].check(value, f"Preset: {name} of {title!r}")
 
     def matching(self, values):
-        """Return the name of the setting that these values are, or None."""
+        """Return the name of the setting that these values are, or "" (a list shows None as a blank)."""
         for title, setting in self.settings.items():
             if all(math.isclose(values[name], value, abs_tol=1e-9) for name, value in setting.items()):
                 return title
-        return None
+        return ""
 
     def widget(self, name):
         """Return the list as a widget; its first entry stands for settings of the reader's own."""
-        options = [("own settings", None), *((title, title) for title in self.settings)]
-        return _dropdown(options, self.value, self.label or name)
+        options = [("own settings", ""), *((title, title) for title in self.settings)]
+        return _dropdown(options, self.value or "", self.label or name)

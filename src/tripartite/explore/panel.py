@@ -146,7 +146,7 @@ class Panel(widgets.VBox):
             self._name_preset()
 
     def _preset_chosen(self, change):
-        if not self._quiet and change["new"] is not None:
+        if not self._quiet and change["new"]:
             preset = next(s for n, s in self._specs.items() if self.controls[n] is change["owner"])
             self._set(preset.settings[change["new"]])
 

@@ -285,6 +285,11 @@ def test_a_threshold_without_memory_hears_the_second_sound_nearly_as_well(record
     assert found[2] == pytest.approx(gamma, abs=0.015)
 
 
+def test_a_finer_search_does_a_little_better():
+    found = heard_by_model(lif.lif_simulate, 1, 6.0, 6.5, tau=1.0, tref=4.5)
+    assert found[2] == pytest.approx(0.638, abs=0.01)
+
+
 def test_the_ear_asks_for_a_short_time_constant():
     sound, heard, dt = data.grasshopper(1)
     _, gammas, _ = receptor.time_constants(lif.lif_simulate, sound, heard, dt, (0.1, 1.0, 8.0))

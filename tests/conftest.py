@@ -20,3 +20,8 @@ def own_home(tmp_path_factory):
     yield home
     for name, value in before.items():
         os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def pytest_collection_modifyitems(items):
+    """Browser tests last: while Playwright runs, this process has an event loop, which a panel takes for a kernel."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))

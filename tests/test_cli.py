@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tripartite import cli, doctor, paths
+from tripartite import cli, doctor, machine, paths
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ["00_start_here", "02_reduced_neurons", "10_attention", "11_self_attention"]
@@ -60,8 +60,8 @@ def served(monkeypatch):
     """JupyterLab's options, in place of JupyterLab."""
     seen = []
     monkeypatch.setattr(cli, "serve", lambda options: seen.append(options) or 0)
-    monkeypatch.setattr(cli, "kernel_problem", lambda: None)
-    monkeypatch.setattr(cli, "has_browser", lambda: True)
+    monkeypatch.setattr(machine, "kernel_problem", lambda: None)
+    monkeypatch.setattr(machine, "has_browser", lambda: True)
     monkeypatch.setenv("PATH", os.environ["PATH"])
     return seen
 
@@ -194,7 +194,7 @@ def test_what_is_no_port(port, wheel, served, capsys):
 
 
 def test_no_web_browser(clone, served, monkeypatch, capsys):
-    monkeypatch.setattr(cli, "has_browser", lambda: False)
+    monkeypatch.setattr(machine, "has_browser", lambda: False)
     assert cli.main(["lab"]) == 0
     assert "open the address" in capsys.readouterr().out
     assert "--no-browser" in served[0]
@@ -205,11 +205,11 @@ def test_no_web_browser_is_found_out(monkeypatch):
         raise webbrowser.Error("could not locate runnable browser")
 
     monkeypatch.setattr(webbrowser, "get", none)
-    assert cli.has_browser() is False
+    assert machine.has_browser() is False
 
 
 def test_a_folder_where_nothing_can_be_saved(clone, served, monkeypatch, capsys):
-    monkeypatch.setattr(cli, "writable", lambda folder: False)
+    monkeypatch.setattr(machine, "writable", lambda folder: False)
     assert cli.main(["lab"]) == 1
     assert "answers would be lost" in sentence(capsys)
     assert not served
@@ -217,7 +217,7 @@ def test_a_folder_where_nothing_can_be_saved(clone, served, monkeypatch, capsys)
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that nobody can write")
 def test_a_folder_that_nobody_can_write(wheel, served, capsys):
-    assert not cli.writable(Path("/proc"))
+    assert not machine.writable(Path("/proc"))
     assert cli.main(["lab", "--folder", "/proc/tripartite"]) == 1
     assert "--folder" in sentence(capsys)
     assert cli.main(["lab", "--folder", "/proc"]) == 1
@@ -269,7 +269,7 @@ def test_a_kernel_whose_python_is_gone(monkeypatch):
 
     gone = kernelspec.KernelSpec(argv=["/no/such/python", "-m", "ipykernel_launcher"])
     monkeypatch.setattr(kernelspec.KernelSpecManager, "get_kernel_spec", lambda self, name: gone)
-    assert "kernelspec remove python3" in cli.kernel_problem()
+    assert "kernelspec remove python3" in machine.kernel_problem()
 
 
 # ---- the other commands ----------------------------------------------------------------------
@@ -314,7 +314,7 @@ def test_test_without_pytest(clone, monkeypatch, capsys):
 
 @pytest.mark.parametrize("argv", [["lab"], ["doctor"], ["build"], ["test"]])
 def test_an_old_python(argv, monkeypatch, capsys):
-    monkeypatch.setattr(cli, "python_version", lambda: (3, 10, 13))
+    monkeypatch.setattr(machine, "python_version", lambda: (3, 10, 13))
     assert cli.main(argv) == 1
     assert "needs Python 3.11 or newer, and this is 3.10.13" in sentence(capsys)
 
@@ -355,7 +355,7 @@ def test_doctor_sees_a_wrong_version_and_a_missing_package(monkeypatch):
 
 
 def test_doctor_sees_an_old_python(monkeypatch):
-    monkeypatch.setattr(cli, "python_version", lambda: (3, 10, 13))
+    monkeypatch.setattr(machine, "python_version", lambda: (3, 10, 13))
     assert marks(doctor.python_line()) == ["FAIL"]
 
 
@@ -403,7 +403,7 @@ def test_doctor_sees_folders_that_cannot_be_written(monkeypatch, tmp_path):
     monkeypatch.setenv("TRIPARTITE_HOME", str(tmp_path / "not" / "yet"))
     assert marks(doctor.folder_lines()) == ["OK", "OK"]
     assert not (tmp_path / "not").exists()
-    monkeypatch.setattr(cli, "writable", lambda folder: False)
+    monkeypatch.setattr(machine, "writable", lambda folder: False)
     lines = list(doctor.folder_lines())
     assert marks(lines) == ["FAIL", "FAIL"] and "TRIPARTITE_HOME" in lines[1].mend
     (tmp_path / "file").write_text("")

@@ -9,15 +9,12 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import socket
 import sys
 import sysconfig
-import tempfile
-import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
 
-from . import paths
+from . import machine, paths
 
 FOLDER = "tripartite-course"  # where a learner works when there is no clone
 NOT_READY, NOT_UNDERSTOOD = 1, 2
@@ -39,39 +36,6 @@ class Parser(argparse.ArgumentParser):
 
 
 # ---- the machine, in functions small enough for a test to replace -----------------------------
-
-
-def python_version() -> tuple[int, ...]:
-    return sys.version_info[:3]
-
-
-def has_browser() -> bool:
-    """Whether Python knows a web browser to open on this machine."""
-    try:
-        webbrowser.get()
-    except webbrowser.Error:
-        return False
-    return True
-
-
-def writable(folder: Path) -> bool:
-    """Tried, not asked: permission bits say little about read-only disks and administrators."""
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
-
-
-def port_is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        if os.name != "nt":  # a port closed a moment ago is free; on Windows this means another thing
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def become(command: list[str]) -> int:
@@ -108,25 +72,6 @@ def find_lesson(name: str | None) -> Path:
         raise Refusal(str(error), NOT_UNDERSTOOD) from None
 
 
-def kernel_problem() -> str | None:
-    """Why the kernel python3, which every lesson asks for, cannot start; None if it can."""
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-
-    try:
-        spec = KernelSpecManager().get_kernel_spec("python3")
-    except NoSuchKernel:
-        return (
-            "the kernel python3 is missing, without which no lesson runs; install ipykernel in this "
-            "environment, or delete .venv and run `python3 course.py` to set it up again"
-        )
-    if not shutil.which(spec.argv[0]):
-        return (
-            f"the kernel python3 starts {spec.argv[0]}, which is not there any more; remove it with "
-            "`jupyter kernelspec remove python3` and try again"
-        )
-    return None
-
-
 def copy_new(source: Path, target: Path) -> int:
     """Copy what the target does not have yet, each file whole or not at all; how many it was."""
     copied = 0
@@ -161,7 +106,7 @@ def working_folder(wanted: str | None) -> tuple[Path, Path]:
     else:
         root = place = Path(wanted or FOLDER).expanduser().absolute()
         fill(root)
-    if not writable(place):
+    if not machine.writable(place):
         raise Refusal(
             f"nothing can be saved in {place}, so your answers would be lost; name a folder of your "
             "own with --folder."
@@ -211,17 +156,17 @@ def serve(options: list[str]) -> int:
 
 def lab(asked: argparse.Namespace) -> int:
     notebook = find_lesson(asked.lesson)
-    if asked.port is not None and not port_is_free(asked.port):
+    if asked.port is not None and not machine.port_is_free(asked.port):
         raise Refusal(
             f"port {asked.port} is in use (or not allowed); name another with --port, or leave --port out.",
             NOT_UNDERSTOOD,
         )
-    if problem := kernel_problem():
+    if problem := machine.kernel_problem():
         raise Refusal(problem + ".")
     root, place = working_folder(asked.folder)
     page = (place / notebook.relative_to(paths.lessons())).relative_to(root).as_posix()
     browser = not asked.no_browser
-    if browser and not has_browser():
+    if browser and not machine.has_browser():
         browser = False
         print("No web browser was found here: open the address that JupyterLab prints below.")
     scripts_on_path()
@@ -302,8 +247,8 @@ def understand(argv: list[str]) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     try:
-        if python_version() < (3, 11):
-            have = ".".join(map(str, python_version()))
+        if machine.python_version() < (3, 11):
+            have = ".".join(map(str, machine.python_version()))
             raise Refusal(
                 f"the course needs Python 3.11 or newer, and this is {have}; run it with a newer one."
             )

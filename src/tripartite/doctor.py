@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from . import cli, paths
+from . import machine, paths
 
 SET_UP_AGAIN = "delete .venv and run `python3 course.py`, or install it in this environment"
 
@@ -55,7 +55,7 @@ def wanted() -> tuple[str, list[str]]:
 def python_line() -> Iterator[Line]:
     from packaging.specifiers import SpecifierSet
 
-    have, want = ".".join(map(str, cli.python_version())), wanted()[0]
+    have, want = ".".join(map(str, machine.python_version())), wanted()[0]
     if SpecifierSet(want).contains(have, prereleases=True):
         yield ok(f"Python {have}")
     else:
@@ -82,7 +82,7 @@ def package_lines() -> Iterator[Line]:
 
 def kernel_lines() -> Iterator[Line]:
     """Start the kernel as a lesson would and ask it which Python and which course it has."""
-    if problem := cli.kernel_problem():
+    if problem := machine.kernel_problem():
         yield fail("kernel python3", problem)
         return
     try:
@@ -154,7 +154,7 @@ def folder_lines() -> Iterator[Line]:
     for what, folder in (("answers are saved in", work), ("progress is kept in", paths.home())):
         if folder.exists() and not folder.is_dir():
             yield fail(f"{what} {folder}, which is a file", "move it away")
-        elif cli.writable(nearest_folder(folder)):
+        elif machine.writable(nearest_folder(folder)):
             yield ok(f"{what} {folder}")
         else:
             mend = "make it writable" + (", or set TRIPARTITE_HOME" if folder == paths.home() else "")

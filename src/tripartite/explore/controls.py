@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets as widgets
+from traitlets import CFloat, CInt
 
 _NAME_WIDTH = "initial"  # a long label keeps its words
 _ROW = {"width": "98%", "max_width": "640px"}
@@ -17,6 +18,16 @@ def _style():
 
 def _dropdown(options, value, label):
     return widgets.Dropdown(options=options, value=value, description=label, tooltip=label, style=_style())
+
+
+# A slider's value usually goes back to the page as an echo. Nobody needs it here, and the page would be busy
+# with it while the picture is on its way.
+class _FloatSlider(widgets.FloatSlider):
+    value = CFloat(0.0).tag(sync=True, echo_update=False)
+
+
+class _IntSlider(widgets.IntSlider):
+    value = CInt(0).tag(sync=True, echo_update=False)
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,7 @@ class Slider:
     def widget(self, name):
         """Return the slider as a widget; ``name`` is the label of last resort."""
         whole = all(isinstance(number, int) for number in (self.lo, self.hi, self.value, self.step))
-        kind = widgets.IntSlider if whole else widgets.FloatSlider
+        kind = _IntSlider if whole else _FloatSlider
         digits = max(0, -math.floor(math.log10(self.step) + 1e-9))
         label = f"{self.label or name} ({self.unit})" if self.unit else self.label or name
         return kind(

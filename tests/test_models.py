@@ -343,6 +343,7 @@ def test_power_per_neuron_and_synapse():
         (lambda: lif.leaky_filter(np.ones(3), R=-5.0), "R must be > 0 MOhm"),
         (lambda: lif.lif_simulate(3.0), "for a constant current write np.full"),
         (lambda: lif.lif_simulate(np.ones((2, 2, 2))), "shape (T,) or (T, n)"),
+        (lambda: lif.lif_simulate(np.ones((3, 0))), "at least one step and one neuron"),
         (lambda: lif.lif_simulate(np.ones(3), dt=0.0), "dt must be > 0 ms"),
         (lambda: lif.alif_simulate(np.ones(3), tau_w=0.0), "tau_w must be > 0 ms"),
         (lambda: lif.alif_simulate(np.ones(3), b=-1.0), "b must be >= 0 nA"),

@@ -29,9 +29,9 @@ def one(check, name, value, unit=""):
 def current(name, value):
     """Return an input current as a float array of shape (T,) or (T, n); raise ValueError otherwise."""
     array = finite(name, value, "nA")
-    if array.ndim not in (1, 2) or array.shape[0] == 0:
+    if array.ndim not in (1, 2) or array.size == 0:
         raise ValueError(
-            f"{name} must have the shape (T,) or (T, n) with T >= 1 time steps, got {array.shape}; "
+            f"{name} must have the shape (T,) or (T, n), at least one step and one neuron, got {array.shape}; "
             f"for a constant current write np.full(T, value)"
         )
     return array

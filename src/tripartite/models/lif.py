@@ -124,19 +124,20 @@ def lif_simulate(I, dt=0.1, tau=10.0, R=10.0, EL=-65.0, Vth=-50.0, Vr=-65.0, tre
     I = current("I", I)
     tau, R, EL, Vth, Vr, tref = cell(tau, R, EL, Vth, Vr, tref)
     decay, pause = _step(dt, tau, tref)
-    drive = (EL + R * I) * (1.0 - decay)
-    V, spikes = np.empty(I.shape), np.zeros(I.shape, bool)
-    v = np.full(I.shape[1:], EL)
-    resumes = np.zeros(I.shape[1:], int)  # first step in which the neuron integrates again
+    columns = I.reshape(len(I), -1)  # one neuron is a table of one column
+    drive = (EL + R * columns) * (1.0 - decay)
+    V, spikes = np.empty(columns.shape), np.zeros(columns.shape, bool)
+    v = np.full(columns.shape[1], EL)
+    resumes = np.zeros(columns.shape[1], int)  # first step in which the neuron integrates again
     for k in range(len(I)):
-        v = np.where(k < resumes, Vr, drive[k] + decay * v)
+        v = decay * v + drive[k]
+        np.putmask(v, resumes > k, Vr)
         fired = v >= Vth
-        if fired.any():
-            v = np.where(fired, Vr, v)
-            resumes = np.where(fired, k + 1 + pause, resumes)
+        if np.count_nonzero(fired):  # sooner answered than fired.any()
+            v[fired], resumes[fired] = Vr, k + 1 + pause
             spikes[k] = fired
         V[k] = v
-    return V, spikes
+    return V.reshape(I.shape), spikes.reshape(I.shape)
 
 
 def alif_simulate(I, dt=0.1, b=0.5, tau_w=100.0, tau=10.0, R=10.0, EL=-65.0, Vth=-50.0, Vr=-65.0, tref=2.0):

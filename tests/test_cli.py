@@ -233,19 +233,19 @@ def test_a_folder_that_is_a_file(wheel, served, capsys):
 
 
 def test_a_disk_that_fills_up_leaves_no_half_file(wheel, served, monkeypatch, capsys):
-    real, copied = cli.shutil.copyfile, []
+    real, copied = os.replace, []
 
     def full(source, target):
         if len(copied) == 2:
-            Path(target).write_text("ha")
+            Path(source).write_text("ha")
             raise OSError(28, "No space left on device")
         copied.append(real(source, target))
 
-    monkeypatch.setattr(cli.shutil, "copyfile", full)
+    monkeypatch.setattr(paths.os, "replace", full)
     assert cli.main(["lab"]) == 1
     assert "No space left" in sentence(capsys)
     assert {p.read_text() for p in wheel.rglob("*") if p.is_file()} <= {'{"cells": []}', "1,2\n"}
-    monkeypatch.setattr(cli.shutil, "copyfile", real)
+    monkeypatch.setattr(paths.os, "replace", real)
     assert cli.main(["lab"]) == 0
     assert len([p for p in wheel.rglob("*") if p.is_file()]) == 5
 

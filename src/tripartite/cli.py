@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 import sysconfig
 from importlib.util import find_spec
@@ -79,19 +78,9 @@ def copy_new(source: Path, target: Path) -> int:
         place = target / file.relative_to(source)
         if place.exists() or any(part.startswith(".") for part in file.relative_to(source).parts):
             continue
-        place.parent.mkdir(parents=True, exist_ok=True)
-        copy_whole(file, place)
+        paths.write_whole(place, file.read_bytes())
         copied += 1
     return copied
-
-
-def copy_whole(file: Path, place: Path) -> None:
-    part = place.with_name(place.name + ".part")
-    try:
-        shutil.copyfile(file, part)
-        part.replace(place)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def working_folder(wanted: str | None) -> tuple[Path, Path]:

@@ -13,6 +13,7 @@ from IPython.display import display
 
 from . import progress
 from .explore import failing
+from .figures.drawing import hide_rule
 
 __all__ = ["PARALLELS", "RATINGS", "Parallel", "Vote", "vote"]
 
@@ -108,7 +109,7 @@ class Vote(widgets.VBox):
         )
         self._head = widgets.HTML()
         super().__init__([self._head, self.buttons, self._line])
-        self._head.value = f"<style>{_hide(self._still_class)}</style>{_claim_html(parallel.claim)}"
+        self._head.value = hide_rule(self._still_class) + _claim_html(parallel.claim)
         self._say(self._words())
         self.buttons.observe(self._voted, "value")
 
@@ -173,7 +174,3 @@ class Vote(widgets.VBox):
 
 def _claim_html(claim):
     return f'<p style="margin:4px 0;font-size:1.05em">«{escape(claim)}»</p>'
-
-
-def _hide(css_class):
-    return f".{css_class}, .jp-OutputArea-child:has(.{css_class}) {{ display: none }}"

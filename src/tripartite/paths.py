@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import tempfile
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -83,3 +84,23 @@ def _no_such_lesson(name: str, found: list[str], names: list[str]) -> str:
     near = difflib.get_close_matches(name.casefold(), by_word, n=1, cutoff=0.5)
     hint = f" (nearest: {by_word[near[0]]})" if near else ""
     return f"there is no lesson {name!r}{hint}; there are {', '.join(names)}."
+
+
+def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write a file whole or not at all; its folder is made if it is missing.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be made or written; a former file is then as it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(part, mode)
+        os.replace(part, path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise

@@ -4,13 +4,11 @@ The votes on parallels lie beside it in a file of their own; ``forget`` deletes 
 """
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from .paths import home
+from .paths import home, write_whole
 
 __all__ = ["Table", "forget", "load", "path", "record", "table", "votes_path"]
 
@@ -187,15 +185,8 @@ def write(file: Path, data: dict) -> None:
     OSError
         If the folder cannot be made or written.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".json")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(data, out, indent=1, sort_keys=True)
-        os.replace(name, file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    text = json.dumps(data, indent=1, sort_keys=True)
+    write_whole(file, text.encode(), mode=0o600)  # nobody else's business on a shared machine
 
 
 def _set_aside(file):

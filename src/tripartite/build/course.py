@@ -1,13 +1,12 @@
 """Build the whole course: every source makes one notebook in lessons/ and one in solutions/."""
 
-import os
 import re
 import sys
-import tempfile
 from pathlib import Path
 
 import nbformat
 
+from ..paths import write_whole
 from .markers import BrokenSource, read
 from .rules import check_header, check_lesson, check_records
 from .student import student_version
@@ -44,7 +43,7 @@ def build(root, check=False) -> int:
         print(error, file=sys.stderr)
         return 1
     for path in stale:
-        _write(path, made.get(path))
+        write_whole(path, made[path]) if path in made else _remove(path)
         print(f"{'wrote' if path in made else 'removed'} {path.relative_to(root).as_posix()}")
     print(f"{len(made) // 2} lessons are in step with source/")
     return 0
@@ -100,16 +99,8 @@ def _refuse_to_overwrite(root, stale):
             )
 
 
-def _write(path, data):
-    """Whole or not at all; None removes the file and its folder if that is then empty."""
-    if data is None:
-        path.unlink()
-        if not any(path.parent.iterdir()):
-            path.parent.rmdir()
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    os.chmod(name, 0o644)
-    os.replace(name, path)
+def _remove(path):
+    """Remove a file, and its folder if that is then empty."""
+    path.unlink()
+    if not any(path.parent.iterdir()):
+        path.parent.rmdir()

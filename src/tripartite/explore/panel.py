@@ -20,7 +20,7 @@ from IPython.display import display
 from traitlets import Unicode
 
 from ..exercises.guard import limited
-from ..figures.drawing import css_size, still_bundle
+from ..figures.drawing import css_size, hide_rule, still_bundle
 from ..figures.kept import KeptFigure
 from . import failing
 from .controls import Choice, Preset, Slider, Switch
@@ -247,7 +247,8 @@ class Panel(widgets.VBox):
     def _still(self):
         if not self.png:
             return {"text/plain": self.sentence}, {}
-        self._settle()
+        if self._timer is not None:  # the sharp picture is still to come
+            self._settle()
         png = self._sharp.png(small=True)
         return still_bundle(png, self.sentence, self._sharp.size, self._still_class, _RUN_ME)
 
@@ -293,6 +294,5 @@ def _sentence_html(sentence):
 
 def _head_html(whose, still_class):
     """Return the line that says whose function runs, with the rule that hides the still picture beside it."""
-    hide = f".{still_class}, .jp-OutputArea-child:has(.{still_class}) {{ display: none }}"
     line = f"Running {escape(whose)}." if whose else ""
-    return f"<style>{hide}</style>{line}"
+    return hide_rule(still_class) + line

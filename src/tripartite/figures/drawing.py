@@ -140,6 +140,11 @@ def still_bundle(png, alt, size, css_class="", note=""):
     return data, {"image/png": {"alt": alt, "width": width, "height": height}}
 
 
+def hide_rule(css_class):
+    """Return the CSS by which a live widget hides the still form that stands beside it."""
+    return f"<style>.{css_class}, .jp-OutputArea-child:has(.{css_class}) {{ display: none }}</style>"
+
+
 class Picture:
     """A picture without sliders, as the last line of a cell. Made by ``show``.
 

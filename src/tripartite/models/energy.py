@@ -81,6 +81,6 @@ def power_per_unit(power, count):
     ValueError
         If power is negative or count is not > 0.
 
-    Built in lesson 02.
+    Goes with lesson 02, which does this sum in the open.
     """
     return not_negative("power", power, "W") / positive("count", count)

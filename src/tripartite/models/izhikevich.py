@@ -113,7 +113,7 @@ def resting_states(b, I=0.0):
     ValueError
         If b or I is not one finite number.
 
-    Built in lesson 02. Source: Izhikevich (2003), doi:10.1109/TNN.2003.820440.
+    Goes with lesson 02, which quotes the rest at −70 mV. Source: Izhikevich (2003), doi:10.1109/TNN.2003.820440.
     """
     b, I = one(finite, "b", b), one(finite, "I", I)
     discriminant = (5.0 - b) ** 2 - 0.16 * (140.0 + I)

@@ -43,21 +43,19 @@ class Course:
         shutil.copytree(ROOT / "solutions" / LESSON, self.root / "solutions" / LESSON)
         config = CONFIG.format(root=str(self.root), exchange=str(self.exchange))
         (self.root / "nbgrader_config.py").write_text(config)
-        self.env = (
-            os.environ
-            | {
-                "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",  # nbgrader looks for alembic
-                "JUPYTER_DATA_DIR": str(home / "data"),
-            }
-        )
+        # nbgrader looks for alembic on the path
+        self.path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
     def nbgrader(self, *words, folder=None):
         """Run a command in the course, or in a student's folder with the same settings."""
         folder = folder or self.root
         if folder != self.root:
             shutil.copy(self.root / "nbgrader_config.py", folder)
-        command = [shutil.which("nbgrader", path=self.env["PATH"]), *words]
-        done = subprocess.run(command, cwd=folder, env=self.env, capture_output=True, text=True, timeout=300)
+        # every student has an account: two who hand in at once must not share nbgrader's cache, which it
+        # makes without care for a second maker
+        env = os.environ | {"PATH": self.path, "JUPYTER_DATA_DIR": str(folder.parent / f"{folder.name}-data")}
+        command = [shutil.which("nbgrader", path=self.path), *words]
+        done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, f"nbgrader {' '.join(words)}\n{done.stderr[-3000:]}"
         return done.stdout + done.stderr
 

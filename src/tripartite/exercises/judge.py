@@ -44,6 +44,8 @@ def _call(answer, exercise, case):
     try:
         with guarded(exercise.seconds) as said:
             try:
+                if exercise.quiet:
+                    warnings.simplefilter("error", RuntimeWarning)
                 value = _copied(answer(**kwargs))
             finally:
                 printed = _words_on_prints(said)

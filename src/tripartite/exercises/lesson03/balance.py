@@ -35,7 +35,11 @@ def _returns(value, case):
 
 def _rest(got, given):
     hint = "with gE = gI = 0 only the leak is left, and it pulls V to E_L"
-    return difference(got["rest"], given["rest"]["EL"], "without open synapses ", hint=hint)
+    slips = (
+        (np.zeros(2), "that is how far V is lifted, V − E_L; return V itself"),
+        (np.full(2, -70.0), "−70 mV is typed in; E_L is an argument, and E_I counts only with open channels"),
+    )
+    return difference(got["rest"], given["rest"]["EL"], "without open synapses ", slips, hint)
 
 
 def _rising(got, given):
@@ -55,7 +59,10 @@ def _worked(got, given):
     V = synapses.steady_vm(gE, gI)
     slips = (
         (V + 70.0, "that is how far V is lifted, V − E_L; return V itself"),
-        (-70 + 70 * gE / (1 + gE) + 0 * gI, "the inhibition is left out: an open channel counts, even at E_I = E_L"),
+        (
+            -70 + 70 * gE / (1 + gE) + 0 * gI,
+            "the inhibition is left out: an open channel counts, even at E_I = E_L",
+        ),
         ((-70 * (1 + gI)) / (1 + gE), "gI is missing in the sum that you divide by"),
         ((-70 - 70 * gI) / (gE + gI + 1e-300), "the leak is missing in the sum that you divide by"),
         ((-70 - 70 * gI) / 3, "divide by the sum of the conductances, not by their number"),

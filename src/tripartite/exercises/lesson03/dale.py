@@ -6,7 +6,7 @@ from ...models.synapses import dale_violations
 from ..compare import array
 from ..record import Case, Check, Exercise
 
-HAND = np.array([[0.5, -1.0, 0.0], [2.0, -0.3, 1.0], [0.0, -2.0, -4.0]])
+HAND = np.array([[0.5, -1.0, 0.0], [2.0, -0.3, 1.0], [0.7, -2.0, -4.0]])
 COLUMNS = "a neuron is a column"
 
 
@@ -47,8 +47,14 @@ def _compare(got, W, where, slips, hint):
 def _hand(got, given):
     W = given["hand"]["W"]
     slips = (
-        (dale_violations(W.T), "those are the rows; W[i, j] leads from j to i, so what neuron j sends is column j"),
-        (~dale_violations(W), "True and False have changed places: True marks the neurons that break the rule"),
+        (
+            dale_violations(W.T),
+            "those are the rows; W[i, j] leads from j to i, so what neuron j sends is column j",
+        ),
+        (
+            ~dale_violations(W),
+            "True and False have changed places: True marks the neurons that break the rule",
+        ),
     )
     hint = "True where a column holds a weight above 0 and another below 0"
     return _compare(got["hand"], W, "in the table of the text", slips, hint)
@@ -59,7 +65,10 @@ def _zeros(got, given):
     kinds = np.array([len(np.unique(np.sign(column))) for column in W.T])
     slips = (
         (kinds > 1, "a 0 counts as a third sign here; it means that there is no synapse"),
-        (~(np.all(W > 0, axis=0) | np.all(W < 0, axis=0)), "a 0 is neither above nor below 0, and is allowed"),
+        (
+            ~(np.all(W > 0, axis=0) | np.all(W < 0, axis=0)),
+            "a 0 is neither above nor below 0, and is allowed",
+        ),
         (~(np.all(W >= 0, axis=0) | np.all(W < 0, axis=0)), "a 0 is allowed beside inhibition too"),
         (~(np.all(W > 0, axis=0) | np.all(W <= 0, axis=0)), "a 0 is allowed beside excitation too"),
     )

@@ -22,7 +22,7 @@ def _cases(rng):
         "middle": Case(dict(x=MIDDLE.copy(), sigmoid=sigmoid), "x = [-2, -0.5, 0, 0.5, 2]"),
         "drawn": Case(dict(x=rng.uniform(-5, 5, 6), sigmoid=sigmoid), "six numbers from −5 to 5"),
         "given": Case(dict(x=rng.uniform(0.3, 3.0, 3), sigmoid=gentle), "another function as sigmoid"),
-        "number": Case(dict(x=1, sigmoid=sigmoid), "x = 1, a whole number"),
+        "number": Case(dict(x=2, sigmoid=sigmoid), "x = 2, a whole number"),
         "table": Case(dict(x=np.full((2, 3), -0.5), sigmoid=sigmoid), "x of the shape (2, 3)"),
     }
 
@@ -43,7 +43,10 @@ def _odd(got, given):
 def _values(got, given):
     x = given["drawn"]["x"]
     slips = (
-        (np.tanh(x / 2), "that is 2σ(x) − 1 = tanh(x/2): tanh is twice as steep, so its input must be stretched"),
+        (
+            np.tanh(x / 2),
+            "that is 2σ(x) − 1 = tanh(x/2): tanh is twice as steep, so its input must be stretched",
+        ),
         (np.tanh(x / 4), "the input goes the wrong way: σ(2x), not σ(x/2)"),
         (np.tanh(x) / 2, "that runs from −1/2 to 1/2; stretch the output too"),
         (np.tanh(x / 2) / 2, "that runs from −1/2 to 1/2 and is not steep enough"),
@@ -63,9 +66,9 @@ def _given(got, given):
 
 
 def _shapes(got, given):
-    low = got["middle"][1]
+    low, high = got["middle"][[1, 4]]
     hint = "single numbers and tables must work too"
-    return difference(got["number"], np.tanh(1.0), "for the whole number 1 ", hint=hint) or difference(
+    return difference(got["number"], high, "for the whole number 2 ", hint=hint) or difference(
         got["table"], np.full((2, 3), low), "for a (2, 3) table of −0.5 ", hint=hint
     )
 
@@ -81,7 +84,7 @@ TANH_FROM_SIGMOID = Exercise(
     checks=(
         Check(ODD, _odd, ("middle",)),
         Check(VALUES, _values, ("drawn",)),
-        Check("made from the sigmoid that was passed in", _given, ("given",), ODD),
+        Check("made from the sigmoid that was passed in", _given, ("given",), VALUES),
         Check("numbers and tables", _shapes, ("number", "table", "middle"), ODD),
     ),
 )

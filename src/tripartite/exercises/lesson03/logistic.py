@@ -56,16 +56,22 @@ def _values(got, given):
 
 
 def _far(got, given):
-    hint = "nan comes from infinity / infinity: let exp see only numbers below 0"
+    hint = "σ goes on falling towards 0 and rising towards 1; nothing may be cut off where that can be seen"
+    if np.isnan(got["far"]).any():
+        hint = "nan comes from infinity / infinity: let exp see only numbers below 0"
     return difference(got["far"], sigmoid(FAR), "for x from −1000 to 1000 ", hint=hint)
 
 
 def _shapes(got, given):
     """Judged by the learner's own values, so that a wrong formula is not punished twice."""
     _, minus, zero, one, three = got["middle"]
-    hint = "whole numbers, single numbers and tables must give the same values; np.asarray(x, dtype=float) helps"
+    hint = (
+        "whole numbers, single numbers and tables must give the same values; np.asarray(x, dtype=float) helps"
+    )
     return (
-        difference(got["whole"], np.array([minus, zero, three]), "for the whole numbers [-1, 0, 3] ", hint=hint)
+        difference(
+            got["whole"], np.array([minus, zero, three]), "for the whole numbers [-1, 0, 3] ", hint=hint
+        )
         or difference(got["number"], one, "for the whole number 1 ", hint=hint)
         or difference(got["table"], np.full((2, 3), minus), "for a (2, 3) table of −1 ", hint=hint)
     )
@@ -83,7 +89,7 @@ SIGMOID = Exercise(
     checks=(
         Check(RISES, _rises, ("rising",)),
         Check(VALUES, _values, ("middle",)),
-        Check("quiet and right from −1000 to 1000", _far, ("far",), RISES),
+        Check("quiet and right from −1000 to 1000", _far, ("far",), VALUES),
         Check("numbers and tables", _shapes, ("whole", "number", "table", "middle"), RISES),
     ),
 )
@@ -96,7 +102,8 @@ def _bell(got, given):
     y, seen = got["middle"], f"for x = [-3, -1, 0, 1, 3] got {row(got['middle'], most=5)}, "
     if not np.isfinite(y).all() or not (y[2] > y[1] > y[0] > 0 and np.allclose(y, y[::-1], rtol=1e-6)):
         return (
-            seen + "expected the largest value, 1/4, in the middle and the same on both sides: x is the input "
+            seen
+            + "expected the largest value, 1/4, in the middle and the same on both sides: x is the input "
             "of σ, so σ(x) must be computed first"
         )
     return None
@@ -115,7 +122,7 @@ def _slopes(got, given):
 
 
 def _flat(got, given):
-    hint = "expected next to nothing, but a number: let exp see only numbers below 0, or use σ(1 − σ)"
+    hint = "far out the slope is next to nothing, but a number: let exp see only numbers below 0, or use σ(1 − σ)"
     return difference(got["far"], dsigmoid(FAR), "for x from −1000 to 1000 ", hint=hint)
 
 

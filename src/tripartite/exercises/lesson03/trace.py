@@ -118,7 +118,7 @@ def _adds(got, given):
         (parts / parts.max(), "the sum is scaled to 1 again; only one spike alone has the peak 1"),
         (np.maximum(got["first"], got["second"]), "only the larger of the two counts here; add them"),
         (
-            np.where(got["second"] > 0, got["second"], got["first"]),
+            np.where(np.arange(both.size) < anew, got["first"], got["second"]),
             "the second spike wipes out what was left of the first",
         ),
         (got["first"], "only the first spike is used"),

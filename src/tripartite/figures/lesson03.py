@@ -86,7 +86,7 @@ def show_receptors(traces, dt=0.1):
 
         def update(traces):
             below = ", ".join(f"{name} after {_fallen(s) * dt:.0f} ms" for name, s in traces.items())
-            return f"All three rise within a few ms to 1. They have fallen to one tenth at: {below}."
+            return f"All rise to 1 within a few ms. From there they fall to one tenth: {below}."
 
         return Drawing(lines, update)
 
@@ -94,10 +94,10 @@ def show_receptors(traces, dt=0.1):
 
 
 def _fallen(s):
-    """The first step after the peak in which s is below a tenth."""
+    """Steps from the peak to the first value below a tenth; all that are left if there is none."""
     s = np.asarray(s)
     after = s[s.argmax() :] < 0.1
-    return s.argmax() + after.argmax() if after.any() else len(s)
+    return int(after.argmax()) if after.any() else after.size
 
 
 def show_shunting(I, rates):

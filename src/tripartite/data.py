@@ -62,7 +62,9 @@ def energy_card():
 
 
 def transmitter_cards():
-    """Claims of popular articles about transmitters, each judged, repaired and with its source.
+    """Claims about transmitters, each judged, repaired and with its source.
+
+    All but one are from popular articles; that on serotonin and the discount γ is a theory's.
 
     Returns
     -------

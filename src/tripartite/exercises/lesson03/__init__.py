@@ -1,4 +1,4 @@
-"""Exercises of lesson 03, Synapses, transmitters and activation functions: one module per exercise."""
+"""Exercises of lesson 03, Synapses and activation functions: one module per exercise."""
 
 from .balance import STEADY_VM
 from .chance import P_SPIKE

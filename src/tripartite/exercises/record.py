@@ -72,7 +72,9 @@ class Exercise:
     seconds : float
         How long one call may take before it is stopped.
     quiet : bool
-        Whether a RuntimeWarning, such as NumPy's of an overflow, counts as an error.
+        Whether a RuntimeWarning, such as NumPy's of an overflow, counts as an error: it is raised in the
+        answer. One that the answer itself switches off (``np.errstate``) does not count. Say so in the text
+        of the exercise.
     """
 
     name: str

@@ -47,6 +47,21 @@ def dale_violations(W):
     return np.abs(signs).sum(axis=0) != np.abs(signs.sum(axis=0))
 
 
+@right("not all on one side of zero")
+def dale_violations(W):
+    return ~((W >= 0).all(axis=0) | (W <= 0).all(axis=0))
+
+
+@right("products of all pairs in a column")
+def dale_violations(W):
+    return (W[:, None, :] * W[None, :, :] < 0).any(axis=(0, 1))
+
+
+@right("the span of the signs")
+def dale_violations(W):
+    return np.ptp(np.sign(W), axis=0) == 2
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("rows instead of columns", COLUMNS, "those are the rows")
 def dale_violations(W):
@@ -130,3 +145,26 @@ def dale_violations(W):
     answer = (W > 0).any(axis=0) & (W < 0).any(axis=0)
     W[W == 0] = 1
     return answer
+
+
+@wrong("how many weights are in the minority", ZEROS, "holds 2; expected True and False")
+def dale_violations(W):
+    return np.minimum((W > 0).sum(axis=0), (W < 0).sum(axis=0))
+
+
+@wrong("what a neuron sends to itself is left out", COLUMNS, "True where")
+def dale_violations(W):
+    W = W.copy()
+    np.fill_diagonal(W, 0)
+    return (W > 0).any(axis=0) & (W < 0).any(axis=0)
+
+
+@wrong("smallest times largest, where a zero is enough", ZEROS, "a 0 ")
+def dale_violations(W):
+    return W.min(axis=0) * W.max(axis=0) <= 0
+
+
+@wrong("only the first and the last target", WEAK, "one synapse")
+def dale_violations(W):
+    kept = [column[column != 0] for column in W.T]
+    return [column.size > 1 and column[0] * column[-1] < 0 for column in kept]

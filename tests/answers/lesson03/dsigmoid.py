@@ -39,6 +39,17 @@ def dsigmoid(x):
     return (sigmoid(x + h) - sigmoid(x - h)) / (2 * h)
 
 
+@right("single precision")
+def dsigmoid(x):
+    y = (0.5 * (1 + np.tanh(np.asarray(x, float) / 2))).astype(np.float32)
+    return y * (1 - y)
+
+
+@right("through the slope of tanh")
+def dsigmoid(x):
+    return 0.25 * (1 - np.tanh(np.asarray(x, float) / 2) ** 2)
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("takes x for the value of σ", BELL, "x is the input")
 def dsigmoid(x):
@@ -95,3 +106,26 @@ def dsigmoid(x):
     if isinstance(x, np.ndarray):
         x += 1
     return y
+
+
+@wrong("a difference quotient to one side", BELL, "the same on both sides")
+def dsigmoid(x):
+    h, x = 1e-2, np.asarray(x, float)
+    return (np.tanh((x + h) / 2) - np.tanh(x / 2)) / (2 * h)
+
+
+@wrong("σ of σ", BELL, "1/4, in the middle")
+def dsigmoid(x):
+    y = 0.5 * (1 + np.tanh(np.tanh(np.asarray(x, float) / 2) / 4 + 0.25))
+    return y * (1 - y)
+
+
+@wrong("a loud σ of its own, otherwise right", FAR, "a warning counts as an error")
+def dsigmoid(x):
+    y = 1 / (1 + np.exp(-np.asarray(x, float)))
+    return y * (1 - y)
+
+
+@wrong("a bell of another kind", SLOPES, "expected")
+def dsigmoid(x):
+    return 0.25 * np.exp(-(np.asarray(x, float) ** 2) / 4)

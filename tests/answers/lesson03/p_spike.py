@@ -51,6 +51,26 @@ def p_spike(x, noise, n, rng):
     return 1 - np.searchsorted(xi, -np.asarray(x, float), side="right") / n
 
 
+@right("single precision")
+def p_spike(x, noise, n, rng):
+    xi = rng.logistic(size=(n, *np.shape(x))).astype(np.float32)
+    return np.mean(np.asarray(x, np.float32) + np.float32(noise) * xi > 0, axis=0, dtype=np.float32)
+
+
+@right("calls itself down to single numbers, lists returned")
+def p_spike(x, noise, n, rng):
+    def count(x):
+        return [count(v) for v in x] if np.ndim(x) else float(np.mean(x + noise * rng.logistic(size=n) > 0))
+
+    return count(x)
+
+
+@right("x repeated n times as the location of the noise")
+def p_spike(x, noise, n, rng):
+    trials = rng.logistic(np.repeat(np.asarray(x, float)[None], n, axis=0), noise)
+    return np.count_nonzero(trials > 0, axis=0) / n
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("normal noise", LOGISTIC, "normal noise of standard deviation 1")
 def p_spike(x, noise, n, rng):
@@ -161,3 +181,23 @@ def p_spike(x, noise, n, rng):
     if isinstance(x, np.ndarray):
         x += noise
     return p
+
+
+@wrong("an input of exactly 0 counts as a spike", WIDE, "not above the threshold")
+def p_spike(x, noise, n, rng):
+    return np.mean(x + noise * rng.logistic(size=(n, *np.shape(x))) >= 0, axis=0)
+
+
+@wrong("the number of spikes drawn from the closed form", WIDE, "noise = 0")
+def p_spike(x, noise, n, rng):
+    return rng.binomial(n, 1 / (1 + np.exp(-np.asarray(x) / noise))) / n
+
+
+@wrong("a thousand trials, whatever n says", LOGISTIC, "are all n drawn")
+def p_spike(x, noise, n, rng):
+    return np.mean(x + noise * rng.logistic(size=(1000, *np.shape(x))) > 0, axis=0)
+
+
+@wrong("in percent", ENDS, "from 0 to 1")
+def p_spike(x, noise, n, rng):
+    return 100 * np.mean(x + noise * rng.logistic(size=(n, *np.shape(x))) > 0, axis=0)

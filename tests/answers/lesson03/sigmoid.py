@@ -62,6 +62,25 @@ def sigmoid(x):
         return 1 / (1 + np.exp(-np.asarray(x, float)))
 
 
+@right("single precision")
+def sigmoid(x):
+    x = np.asarray(x, np.float32)
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1, e) / (1 + e)
+
+
+@right("one half, and 1 minus it for the other")
+def sigmoid(x):
+    upper = 1 / (1 + np.exp(-np.abs(np.asarray(x, float))))
+    return np.where(np.asarray(x) >= 0, upper, 1 - upper)
+
+
+@right("np.piecewise")
+def sigmoid(x):
+    x = np.asarray(x, float)
+    return np.piecewise(x, [x >= 0], [lambda z: 1 / (1 + np.exp(-z)), lambda z: np.exp(z) / (1 + np.exp(z))])
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("the sign turned round", RISES, "minus sign")
 def sigmoid(x):
@@ -148,3 +167,20 @@ def sigmoid(x):
     if isinstance(x, np.ndarray):
         x *= 0
     return y
+
+
+@wrong("a straight line with two corners", RISES, "nothing is cut off")
+def sigmoid(x):
+    return np.clip(np.asarray(x) / 4 + 0.5, 0, 1)
+
+
+@wrong("the largest entry subtracted, as for a softmax", RISES, "expected 0.5")
+def sigmoid(x):
+    e = np.exp(x - np.max(x))
+    return e / (1 + e)
+
+
+@wrong("chooses the formula by all entries at once", FAR, "a warning counts as an error")
+def sigmoid(x):
+    x = np.asarray(x, float)
+    return 1 / (1 + np.exp(-x)) if (x >= 0).all() else np.exp(x) / (1 + np.exp(x))

@@ -41,6 +41,29 @@ def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
     return np.vectorize(one, otypes=[float])(gE, gI, gL, EE, EI, EL)
 
 
+@right("single precision")
+def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
+    gE, gI, gL, EE, EI, EL = (np.asarray(v, np.float32) for v in (gE, gI, gL, EE, EI, EL))
+    return (gL * EL + gE * EE + gI * EI) / (gL + gE + gI)
+
+
+@right("halves the interval until the currents add up to zero")
+def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
+    low, high = np.full(np.broadcast(gE, gI, gL, EE, EI, EL).shape, -200.0), 200.0
+    for _ in range(60):
+        V = (low + high) / 2
+        rises = gL * (EL - V) + gE * (EE - V) + gI * (EI - V) > 0
+        low, high = np.where(rises, V, low), np.where(rises, high, V)
+    return V
+
+
+@right("a loop over broadcast numbers, from rest")
+def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
+    all_of_them = np.broadcast(gE, gI, gL, EE, EI, EL)
+    V = [c + (a * (d - c) + b * (e - c)) / (g + a + b) for a, b, g, d, e, c in all_of_them]
+    return np.reshape(V, all_of_them.shape)
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("adds g (E − E_L) as if conductances were voltages", RISING, "beyond its own reversal potential")
 def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
@@ -126,4 +149,36 @@ def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
     V = (gL * EL + gE * EE + gI * EI) / (gL + gE + gI)
     if isinstance(gE, np.ndarray):
         gE += 1
+    return V
+
+
+@wrong("inhibition counted as a negative conductance above the line", WORKED, "only adds")
+def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
+    return (gL * EL + gE * EE - gI * EI) / (gL + gE + gI)
+
+
+@wrong("inhibition counted as a negative conductance below the line", WORKED, "below the line")
+def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
+    return (gL * EL + gE * EE + gI * EI) / (gL + gE - gI + 1e-12)
+
+
+@wrong("brackets missing round the weighted sum", WORKED, "brackets")
+def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
+    return gL * EL + gE * EE + gI * EI / (gL + gE + gI)
+
+
+@wrong("excitation and inhibition exchanged", WORKED, "changed places")
+def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
+    return (gL * EL + gI * EE + gE * EI) / (gL + gE + gI)
+
+
+@wrong("gL above the line, 1 below", ANY_CELL, "a 1 where gL belongs")
+def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
+    return (gL * EL + gE * EE + gI * EI) / (1 + gE + gI)
+
+
+@wrong("written into an array of whole numbers", SHAPE, "-23.33")
+def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
+    V = np.zeros_like(gE + gI)
+    V[...] = (gL * EL + gE * EE + gI * EI) / (gL + gE + gI)
     return V

@@ -71,6 +71,38 @@ def synaptic_trace(spikes, tau_r, tau_d, dt):
     return s
 
 
+@right("single precision, a list")
+def synaptic_trace(spikes, tau_r, tau_d, dt):
+    q = tau_d / tau_r
+    t = (np.arange(len(spikes)) * dt).astype(np.float32)
+    one = (np.exp(-t / tau_d) - np.exp(-t / tau_r)) / (q ** (-1 / (q - 1)) - q ** (-q / (q - 1)))
+    return list(np.convolve(np.asarray(spikes, np.float32), one.astype(np.float32))[: len(spikes)])
+
+
+@right("calls itself for the rest of the train")
+def synaptic_trace(spikes, tau_r, tau_d, dt):
+    q = tau_d / tau_r
+    top = q ** (-1 / (q - 1)) - q ** (-q / (q - 1))
+
+    def rest(train, slow, fast):
+        if not train:
+            return []
+        slow, fast = slow * np.exp(-dt / tau_d) + train[0], fast * np.exp(-dt / tau_r) + train[0]
+        return [(slow - fast) / top, *rest(train[1:], slow, fast)]
+
+    return rest([int(s) for s in spikes], 0.0, 0.0)
+
+
+@right("times since each spike, np.where for those before it")
+def synaptic_trace(spikes, tau_r, tau_d, dt):
+    q = tau_d / tau_r
+    t, s = np.arange(len(spikes)) * dt, 0.0 * np.arange(len(spikes))
+    for at in t[np.asarray(spikes) > 0]:
+        since = np.maximum(t - at, 0.0)
+        s = s + np.where(t >= at, np.exp(-since / tau_d) - np.exp(-since / tau_r), 0.0)
+    return s / (q ** (-1 / (q - 1)) - q ** (-q / (q - 1)))
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("one exponential that jumps at the spike", STARTS, "jumps to its peak")
 def synaptic_trace(spikes, tau_r, tau_d, dt):
@@ -228,3 +260,41 @@ def synaptic_trace(spikes, tau_r, tau_d, dt):
             s[k:] += (np.exp(-t / tau_d) - np.exp(-t / tau_r)) / top(tau_r, tau_d)
             spikes[k] = 0
     return s
+
+
+@wrong("a spike in the first step is overlooked", ANY, "step 0")
+def synaptic_trace(spikes, tau_r, tau_d, dt):
+    from tripartite.models.synapses import synaptic_trace
+
+    return synaptic_trace(np.append(False, spikes[1:]), tau_r, tau_d, dt)
+
+
+@wrong("spikes in neighbouring steps are taken for one", ANY, "neighbouring")
+def synaptic_trace(spikes, tau_r, tau_d, dt):
+    from tripartite.models.synapses import synaptic_trace
+
+    onset = np.clip(np.diff(np.asarray(spikes, int), prepend=0), 0, 1)
+    return synaptic_trace(onset, tau_r, tau_d, dt)
+
+
+@wrong("only the first spike of a train", ADDS, "expected 0; nothing opens")
+def synaptic_trace(spikes, tau_r, tau_d, dt):
+    from tripartite.models.synapses import synaptic_trace
+
+    return synaptic_trace(np.arange(len(spikes)) == np.argmax(spikes), tau_r, tau_d, dt)
+
+
+@wrong("a curve of 100 steps, whatever the time constants", ANY, "from step 100 on")
+def synaptic_trace(spikes, tau_r, tau_d, dt):
+    q = tau_d / tau_r
+    t = np.arange(min(len(spikes), 100)) * dt
+    one = (np.exp(-t / tau_d) - np.exp(-t / tau_r)) / (q ** (-1 / (q - 1)) - q ** (-q / (q - 1)))
+    return np.convolve(spikes, one)[: len(spikes)]
+
+
+@wrong("a time axis that includes its end", COARSE, "from step 3 on")
+def synaptic_trace(spikes, tau_r, tau_d, dt):
+    q = tau_d / tau_r
+    t = np.linspace(0.0, len(spikes) * dt, len(spikes))
+    one = (np.exp(-t / tau_d) - np.exp(-t / tau_r)) / (q ** (-1 / (q - 1)) - q ** (-q / (q - 1)))
+    return np.convolve(spikes, one)[: len(spikes)]

@@ -30,6 +30,24 @@ def tanh_from_sigmoid(x, sigmoid):
     return sigmoid(2 * x) - sigmoid(-2 * x)
 
 
+@right("single precision")
+def tanh_from_sigmoid(x, sigmoid):
+    return 2 * np.asarray(sigmoid(2 * np.asarray(x, np.float32)), np.float32) - 1
+
+
+@right("from the other side, entry by entry, lists returned")
+def tanh_from_sigmoid(x, sigmoid):
+    def one(v):
+        return [one(u) for u in v] if np.ndim(v) else 1 - 2 * sigmoid(-2 * v)
+
+    return one(x)
+
+
+@right("centred first, then scaled")
+def tanh_from_sigmoid(x, sigmoid):
+    return (sigmoid(np.asarray(x) / 0.5) - 0.5) / 0.5
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("stretched in one direction only", VALUES, "twice as steep")
 def tanh_from_sigmoid(x, sigmoid):
@@ -80,3 +98,18 @@ def tanh_from_sigmoid(x, sigmoid):
 def tanh_from_sigmoid(x, sigmoid):
     x *= 2
     return 2 * sigmoid(x) - 1
+
+
+@wrong("σ(x) − σ(−x), which is not steep enough", VALUES, "twice as steep")
+def tanh_from_sigmoid(x, sigmoid):
+    return sigmoid(x) - sigmoid(-np.asarray(x))
+
+
+@wrong("a σ of its own", GIVEN, "tanh itself")
+def tanh_from_sigmoid(x, sigmoid):
+    return 2 / (1 + np.exp(-2 * np.asarray(x, float))) - 1
+
+
+@wrong("too steep", VALUES, "stretch σ")
+def tanh_from_sigmoid(x, sigmoid):
+    return 2 * sigmoid(4 * np.asarray(x)) - 1

@@ -8,7 +8,8 @@ from ...models.activation import p_spike, sigmoid
 from ..compare import array, number, row
 from ..record import Case, Check, Exercise
 
-LOGISTIC = "logistic noise gives the probabilities"
+ENDS, LOGISTIC = "never far below, always far above", "logistic noise gives the probabilities"
+NEAR = "so many trials come nearer: are all n drawn, and their spikes divided by n?"
 CLOSE = 0.006  # five standard errors of a fraction counted over 200,000 trials
 
 
@@ -25,7 +26,7 @@ class _Seeded(np.random.Generator):
 
 
 def _cases(rng):
-    seeds = [int(s) for s in rng.integers(1, 1_000_000, 8)]
+    seeds = [int(s) for s in rng.integers(1, 1_000_000, 9)]
     x = np.array([-4.0, -2.0, -0.6, 0.0, 0.8, 1.6, 3.0])
     again = dict(x=np.linspace(-2.0, 2.0, 30), noise=1.0, n=500)
     return {
@@ -39,6 +40,10 @@ def _cases(rng):
         "wide": Case(
             dict(x=np.array([-3.0, 2.0]), noise=4.0, n=200_000, rng=_Seeded(seeds[2])),
             "noise = 4, x = [-3, 2]",
+        ),
+        "none": Case(
+            dict(x=np.array([-1.0, 0.0, 0.5]), noise=0.0, n=50, rng=_Seeded(seeds[8])),
+            "noise = 0, x = [-1, 0, 0.5]",
         ),
         "few": Case(dict(x=np.full(200, 0.3), noise=1.0, n=8, rng=_Seeded(seeds[3])), "n = 8 trials"),
         "again": Case(dict(again, rng=_Seeded(seeds[4])), "a generator"),
@@ -95,9 +100,8 @@ def _logistic(got, given):
         (1 - want, "that is how often it stays silent; a spike is x + noise · ξ > 0"),
         (np.clip(0.5 + x / 2, 0, 1), "that is uniform noise; draw with rng.logistic"),
     )
-    words = next(
-        (w for v, w in slips if _near(p, v)), "count how often x + noise · ξ > 0, with ξ from rng.logistic"
-    )
+    hint = NEAR if _near(p, want, 0.04) else "count how often x + noise · ξ > 0, with ξ from rng.logistic"
+    words = next((w for v, w in slips if _near(p, v)), hint)
     return f"for x = {row(x[2:6])} got {row(p[2:6], 3)}, expected {row(want[2:6], 3)}; {words}"
 
 
@@ -105,7 +109,7 @@ def _wide(got, given):
     x = given["wide"]["x"]
     p, want = got["wide"], sigmoid(x / 4)
     if _near(p, want):
-        return None
+        return _step(got["none"])
     slips = (
         (sigmoid(x), "noise is not used: multiply every ξ by it"),
         (sigmoid(x * 4), "x is multiplied by noise; it is the ξ that gets wider"),
@@ -114,8 +118,16 @@ def _wide(got, given):
         (sigmoid(x + 4), "noise is added to x; it multiplies ξ"),
         (sigmoid(x - 4), "noise is the scale of ξ, not its location"),
     )
-    words = next((w for v, w in slips if _near(p, v)), "a spike is x + noise · ξ > 0")
+    hint = NEAR if _near(p, want, 0.04) else "a spike is x + noise · ξ > 0"
+    words = next((w for v, w in slips if _near(p, v)), hint)
     return f"for noise = 4 and x = [-3, 2] got {row(p, 3)}, expected {row(want, 3)}; {words}"
+
+
+def _step(p):
+    if np.array_equal(p, [0, 0, 1]):
+        return None
+    words = "at 0 the input is not above the threshold" if p[1] == 1 else "without noise it is a step"
+    return f"for noise = 0 and x = [-1, 0, 0.5] got {row(p, 3)}, expected [0, 0, 1]; {words}"
 
 
 def _few(got, given):
@@ -164,16 +176,16 @@ P_SPIKE = Exercise(
     reference=p_spike,
     seconds=10.0,
     checks=(
-        Check("never far below, always far above", _ends, ("ends",)),
+        Check(ENDS, _ends, ("ends",)),
         Check(LOGISTIC, _logistic, ("logistic",)),
-        Check("wider noise, flatter curve", _wide, ("wide",), "never far below, always far above"),
-        Check("n trials are counted", _few, ("few",), "never far below, always far above"),
+        Check("wider noise, flatter curve", _wide, ("wide", "none"), ENDS),
+        Check("n trials are counted", _few, ("few",), ENDS),
         Check(
             "the luck comes from rng",
             _rng,
             ("again", "once more", "another"),
-            "never far below, always far above",
+            ENDS,
         ),
-        Check("numbers and tables", _shapes, ("number", "table")),
+        Check("numbers and tables", _shapes, ("number", "table"), LOGISTIC),
     ),
 )

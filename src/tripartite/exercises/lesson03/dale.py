@@ -15,7 +15,7 @@ def _cases(rng):
     lawful[:, 3:] *= -1.0
     gaps = lawful * (rng.random(lawful.shape) < 0.6)
     gaps[:, 1] = 0.0  # a neuron without any synapse
-    gaps[0, 4], gaps[1, 4] = 0.4, -0.4
+    gaps[:, 4] = 0.4, -0.4, 0.4, -0.4, 0.0  # two of each: a count is no truth value
     weak = lawful.copy()
     weak[2, 0], weak[3, 5] = -0.001, 0.001
     wide = np.array([[1.0, -2.0, 3.0, -1.0, 0.5], [2.0, 2.0, 1.0, -3.0, -0.5]])

@@ -32,7 +32,10 @@ def _rises(got, given):
     if not np.isfinite(y).all() or abs(y[0] - 0.5) > 1e-9:
         return seen + "expected 0.5 at x = 0: e^0 is 1"
     if not np.all(np.diff(y) > 0):
-        return seen + "expected values that rise with x: the minus sign in e^(−x) matters"
+        fault = (
+            "the minus sign in e^(−x) matters" if y[-1] < y[0] else "nothing is cut off, 1 is never reached"
+        )
+        return seen + f"expected values that rise with x: {fault}"
     if not y[-1] < 1:
         return seen + "expected values below 1"
     return None
@@ -52,7 +55,7 @@ def _values(got, given):
         (1 - 1 / (1 + e), "the mirrored half is missing: for x > 0 it is 1 / (1 + e^(−x))"),
     )
     where = "for x = [-3, -1, 0, 1, 3] "
-    return difference(got["middle"], sigmoid(x), where, slips, "σ(x) = 1 / (1 + e^(−x))", rtol=1e-9)
+    return difference(got["middle"], sigmoid(x), where, slips, "σ(x) = 1 / (1 + e^(−x))", rtol=1e-5)
 
 
 def _far(got, given):
@@ -101,11 +104,9 @@ SIGMOID = Exercise(
 def _bell(got, given):
     y, seen = got["middle"], f"for x = [-3, -1, 0, 1, 3] got {row(got['middle'], most=5)}, "
     if not np.isfinite(y).all() or not (y[2] > y[1] > y[0] > 0 and np.allclose(y, y[::-1], rtol=1e-6)):
-        return (
-            seen
-            + "expected the largest value, 1/4, in the middle and the same on both sides: x is the input "
-            "of σ, so σ(x) must be computed first"
-        )
+        input_for_output = bool(np.isfinite(y).all() and abs(y[2]) < 1e-9)
+        hint = "x is the input of σ, so σ(x) must be computed first" if input_for_output else "σ(x)(1 − σ(x))"
+        return seen + f"expected the largest value, 1/4, in the middle and the same on both sides: {hint}"
     return None
 
 

@@ -57,7 +57,7 @@ def show_synapse(dt=0.1):
             ticks.set_data(at, np.full(at.shape, 0.5))
             return (
                 f"{at.size} spikes of one neuron; after each the conductance at the synapse jumps up and fades, and "
-                f"the membrane potential of the next neuron follows, more slowly, from −70 up to {V.max():.1f} mV."
+                f"the membrane potential of the next neuron follows, more slowly, from −70 up to −{-V.max():.1f} mV."
             )
 
         return Drawing([ticks, opened, potential], update)
@@ -137,7 +137,7 @@ def show_functions():
     def draw(ax, curves):
         colours = (COLOUR["neuron"], COLOUR["neuron"], COLOUR["model"], COLOUR["model"])
         lines = []
-        for (name, y), dash, colour in zip(curves.items(), ("-", "--", "-", ":"), colours, strict=True):
+        for (name, y), dash, colour in zip(curves.items(), ("-", "--", "-.", ":"), colours, strict=True):
             lines += ax.plot(x, y, ls=dash, lw=1.8, color=colour, label=name)
         ax.axhline(0, lw=0.7, color=COLOUR["muted"])
         ax.axvline(0, lw=0.7, color=COLOUR["muted"])

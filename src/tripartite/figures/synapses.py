@@ -64,7 +64,7 @@ class Choices:
     words: str
 
 
-def draw_potentials(ax, result, rest=-70.0, limits=(-92.0, -36.0)):
+def draw_potentials(ax, result, rest=-70.0, limits=(-92.0, -33.0)):
     """Draw what excitation, inhibition and both together do to V.
 
     Parameters
@@ -86,7 +86,7 @@ def draw_potentials(ax, result, rest=-70.0, limits=(-92.0, -36.0)):
     (excited,) = ax.plot([], [], color=blue, ls="--", lw=1.2, label="excitation alone")
     (inhibited,) = ax.plot([], [], color=blue, ls=":", lw=1.6, label="GABA alone")
     (both,) = ax.plot([], [], color=blue, lw=2.2, label="both")
-    ax.legend(loc="upper right", handlelength=2.6, borderpad=0.1)
+    ax.legend(loc="upper right", ncols=3, handlelength=2.6, borderpad=0.1)
 
     def update(result):
         reversal.set_data([0, t[-1]], [result.EI] * 2)
@@ -116,7 +116,7 @@ def _swing(V, rest):
 
 def draw_conductances(ax, result, top=3.2):
     """Draw the open conductances of a Potentials; ``top`` is the upper end of the axis."""
-    ax.set(xlim=(0, result.t[-1]), ylim=(0, top), ylabel="conductance")
+    ax.set(xlim=(0, result.t[-1]), ylim=(0, top), ylabel="g (× g_L)")
     ax.tick_params(labelbottom=False)
     (gE,) = ax.plot([], [], color=COLOUR["model"], lw=1.6, label="excitatory")
     (gI,) = ax.plot([], [], color=COLOUR["model"], lw=1.6, ls=":", label="GABA")
@@ -142,9 +142,11 @@ def draw_trials(ax, result, half_width=6.0):
         The axis runs from −half_width to half_width; dots further out are drawn at its edge.
     """
     rows = np.arange(result.inputs.size)
-    ax.set(xlim=(-half_width, half_width), ylim=(-1, rows.size), yticks=[], xlabel="input − threshold")
+    top = 1.1 * rows.size
+    ax.set(xlim=(-half_width, half_width), ylim=(-1, top), yticks=[], xlabel="input − threshold")
     ax.set_ylabel("trial")
     ax.axvline(0, lw=1.4, **look("threshold"))
+    names = [ax.text(0, top, name, va="top", size=9) for name in (" threshold ", " mean ")]
     (mean,) = ax.plot([], [], lw=1.2, **look("current"))
     (silent,) = ax.plot([], [], ls="none", marker="o", ms=4, mfc="white", mec=COLOUR["muted"], clip_on=False)
     (spikes,) = ax.plot([], [], ls="none", marker="o", ms=4, color=COLOUR["spike"], clip_on=False)
@@ -152,13 +154,16 @@ def draw_trials(ax, result, half_width=6.0):
     def update(result):
         fires = result.inputs > 0
         shown = np.clip(result.inputs, -half_width, half_width)
-        mean.set_data([result.chosen] * 2, [-1, rows.size])
+        mean.set_data([result.chosen] * 2, [-1, top])
+        names[1].set_x(result.chosen)
+        for name, side in zip(names, ("right", "left"), strict=True):  # away from each other
+            name.set_ha(side if result.chosen >= 0 else {"right": "left", "left": "right"}[side])
         silent.set_data(shown[~fires], rows[~fires])
         spikes.set_data(shown[fires], rows[fires])
         return f"Of {rows.size} single trials at {result.chosen:.1f}, {fires.sum()} spike."
 
     update(result)
-    return Drawing([mean, silent, spikes], update)
+    return Drawing([mean, silent, spikes, *names], update)
 
 
 def draw_probability(ax, result):

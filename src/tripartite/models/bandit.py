@@ -76,7 +76,7 @@ def learn(task, eta, beta, gamma, trials=200, runs=100, rng=None, scale=1.0, sig
     trials, runs : int
     rng : numpy.random.Generator
     scale : float
-        Factor on δ's reward, > 0: how strongly a prize is felt.
+        Factor on every prize as it is felt, > 0: δ = scale · γ^d r − Q.
     sigmoid : callable
         Of an array; the probability of choosing the second arm.
 

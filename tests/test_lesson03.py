@@ -117,6 +117,7 @@ def test_the_magnesium_block_is_the_published_formula_and_a_sigmoid():
     V = np.array([-90.0, -65.0, 0.0, 40.0])
     assert synapses.nmda_open(V, 2.0) == pytest.approx(1 / (1 + 2.0 / 3.57 * np.exp(-0.062 * V)))
     assert synapses.nmda_open([-65.0, 0.0]) == pytest.approx([0.0597, 0.7812], abs=5e-5)
+    assert "0.060 at −65 mV and 0.781 at 0 mV" in TEXT
     assert synapses.nmda_open(V) == pytest.approx(activation.sigmoid(0.062 * V + np.log(3.57)))
     with pytest.raises(ValueError, match="mg must be > 0"):
         synapses.nmda_open(0.0, mg=0.0)

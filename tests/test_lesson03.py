@@ -198,6 +198,8 @@ def test_normal_noise_is_near_but_not_equal():
     normal = np.array([0.5 * (1 + erf(v / (np.pi / np.sqrt(3)) / np.sqrt(2))) for v in X])
     gap = np.abs(normal - activation.sigmoid(X)).max()
     assert f"{gap:.3f}" == "0.023" and "at most 0.023" in TEXT
+    p = activation.sigmoid(X[np.abs(normal - activation.sigmoid(X)).argmax()])
+    assert 1000 < p * (1 - p) / (gap / 2) ** 2 < 2000  # trials after which the gap is two standard errors
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,7 @@ def test_dale_reads_columns():
     W = np.array([[0.5, -1.0, 0.0], [2.0, -0.3, 1.0], [0.7, -2.0, -4.0]])
     assert synapses.dale_violations(W).tolist() == [False, False, True]
     assert synapses.dale_violations(W.T).tolist() == [True, True, True]
+    assert synapses.dale_violations([[1, 2], [-3, 0]]).tolist() == [True, False]
     assert synapses.dale_violations(np.zeros((0, 2))).tolist() == [False, False]
     with pytest.raises(ValueError, match="n_post, n_pre"):
         synapses.dale_violations(np.zeros(3))

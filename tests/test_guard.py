@@ -39,6 +39,7 @@ def state():
         "timer": signal.getitimer(signal.ITIMER_REAL)[0] if hasattr(signal, "getitimer") else 0.0,
         "threads": threading.active_count(),
         "recursion": sys.getrecursionlimit(),
+        "float errors": np.geterr(),
     }
 
 
@@ -314,6 +315,53 @@ def test_words_on_stderr_and_warnings_cost_nothing(graded):
         return energy.energy_ratio(**kwargs)
 
     assert graded(answer).full
+
+
+# -- answers that are to be quiet ---------------------------------------------------------------------
+QUIET = replace(RECORD, quiet=True)
+
+
+def overflows(spikes, e_mac, e_add, **reads):
+    np.exp(np.array([1000.0]))
+    return energy.energy_ratio(spikes, e_mac, e_add, **reads)
+
+
+@both_ways
+def test_an_overflow_is_an_error_where_quiet_is_asked_for_and_nothing_elsewhere(graded):
+    assert graded(overflows).full
+    report = graded(overflows, QUIET)
+    assert report.score == 0.0
+    assert "it raised RuntimeWarning: overflow encountered in exp in its line «np.exp(" in words(report)
+    assert words(report).endswith("; a warning counts as an error here")
+
+
+@both_ways
+def test_what_numpy_was_told_before_changes_no_mark(graded):
+    for habit in ("ignore", "raise"):
+        with np.errstate(all=habit):
+            assert graded(overflows).full
+            assert "RuntimeWarning: overflow" in words(graded(overflows, QUIET))
+            assert graded(energy.energy_ratio, QUIET).full
+
+
+@both_ways
+def test_what_an_answer_tells_numpy_holds_for_one_call(graded):
+    def hushes(spikes, e_mac, e_add, **reads):
+        np.seterr(all="ignore")
+        return overflows(spikes, e_mac, e_add, **reads)
+
+    assert graded(hushes, QUIET).full
+    assert not graded(overflows, QUIET).full
+
+
+@both_ways
+def test_other_warnings_do_not_count_where_quiet_is_asked_for(graded):
+    def warns(spikes, e_mac, e_add, **reads):
+        warnings.warn("mind the gap", stacklevel=1)
+        warnings.warn("the gap will go", DeprecationWarning, stacklevel=1)
+        return energy.energy_ratio(spikes, e_mac, e_add, **reads)
+
+    assert graded(warns, QUIET).full
 
 
 # -- answers that fail --------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import numpy as np
 
 from .paths import asset
 
-__all__ = ["energy_card", "grasshopper"]
+__all__ = ["energy_card", "grasshopper", "transmitter_cards"]
 
 #: Loudest level of the sound in each recording, dB SPL, from the headers of the original files.
 PEAK_LEVEL = {1: 76.4286, 2: 71.2}
@@ -59,3 +59,20 @@ def energy_card():
     with open(asset("cards/energy.csv"), encoding="utf-8", newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
     return {name: row | {"value": float(row["value"])} for name, row in rows.items()}
+
+
+def transmitter_cards():
+    """Claims about transmitters, each judged, repaired and with its source.
+
+    All but one are from popular articles; that on serotonin and the discount γ is a theory's.
+
+    Returns
+    -------
+    rows : dict
+        id → dict of text with transmitter, receptors (with their time scale), claim, rating ("mechanism",
+        "inspiration", "analogy" or "myth"), repaired, source, doi, checked. All claims are in our words.
+
+    Used in lesson 03.
+    """
+    with open(asset("cards/transmitters.csv"), encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}

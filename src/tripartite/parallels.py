@@ -52,6 +52,17 @@ PARALLELS = {
             "brain's energy.",
             (("the neuron model", "inspiration, mechanism"), ("the whole system", "analogy")),
         ),
+        Parallel(
+            "transmitter-function",
+            "Activation functions mimic neurotransmitters: a ReLU excites like glutamate, a sigmoid holds back "
+            "like GABA, tanh does both like serotonin.",
+            (
+                ("transmitter and function", "myth"),
+                ("transmitter and sign of a weight", "analogy"),
+                ("noisy threshold and sigmoid", "mechanism"),
+                ("rate of a neuron and rectifier", "mechanism, inspiration"),
+            ),
+        ),
     )
 }
 

@@ -17,6 +17,9 @@ from .record import Exercise, Outcome, Report, Unfit, Verdict
 
 SEED = 20260
 UNCHANGED = "input left unchanged"
+#: What NumPy says of a float that goes wrong unless it is told otherwise: so a learner's np.seterr neither
+#: hides a warning nor outlives the call.
+_USUAL = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
 
 
 def report(answer, exercise: Exercise, seed: int = SEED) -> Report:
@@ -42,8 +45,10 @@ def _call(answer, exercise, case):
     kwargs = copy.deepcopy(dict(case.kwargs))
     printed = ""
     try:
-        with guarded(exercise.seconds) as said:
+        with np.errstate(**_USUAL), guarded(exercise.seconds) as said:
             try:
+                if exercise.quiet:
+                    warnings.simplefilter("error", RuntimeWarning)
                 value = _copied(answer(**kwargs))
             finally:
                 printed = _words_on_prints(said)
@@ -136,7 +141,8 @@ def _not_written(exercise, words):
 
 def _words_on_error(error, answer):
     words = str(error)[:200] or "no message"
-    return f"it raised {type(error).__name__}: {words}{_line_of_the_answer(error, answer)}"
+    counts = "; a warning counts as an error here" if isinstance(error, RuntimeWarning) else ""
+    return f"it raised {type(error).__name__}: {words}{_line_of_the_answer(error, answer)}{counts}"
 
 
 def _line_of_the_answer(error, answer):

@@ -71,6 +71,10 @@ class Exercise:
         The course's own version, used where the learner's is not written yet.
     seconds : float
         How long one call may take before it is stopped.
+    quiet : bool
+        Whether a RuntimeWarning, such as NumPy's of an overflow, counts as an error: it is raised in the
+        answer. One that the answer itself switches off (``np.errstate``) does not count. Say so in the text
+        of the exercise.
     """
 
     name: str
@@ -82,6 +86,7 @@ class Exercise:
     checks: tuple[Check, ...]
     reference: Callable
     seconds: float = 5.0
+    quiet: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ def _cases(rng):
     w, x = rng.uniform(0.2, 1.0, n), rng.uniform(0.2, 1.0, n)
     return {
         "two": Case(
-            dict(w=np.array([0.1, 0.2]), x=np.array([1.0, 2.0]), eta=0.1),
-            "w = [0.1, 0.2], x = [1, 2], eta = 0.1",
+            dict(w=np.array([0.2, 0.1]), x=np.array([1.0, 2.0]), eta=0.1),
+            "w = [0.2, 0.1], x = [1, 2], eta = 0.1",
         ),
         "six": Case(dict(w=w, x=x * rng.choice([-1.0, 1.0], n), eta=0.03), "six inputs, eta = 0.03"),
         "silent": Case(
@@ -79,7 +79,7 @@ HEBB_STEP = Exercise(
     returns=_returns,
     reference=hebb_step,
     checks=(
-        Check(TWO, _value("two", "for w = [0.1, 0.2], x = [1, 2], eta = 0.1 "), ("two",)),
+        Check(TWO, _value("two", "for w = [0.2, 0.1], x = [1, 2], eta = 0.1 "), ("two",)),
         Check("any number of inputs, any eta", _value("six", "for six inputs, eta = 0.03 "), ("six",)),
         Check("a silent output changes nothing", _silent, ("silent",), TWO),
         Check(

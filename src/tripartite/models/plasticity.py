@@ -18,7 +18,7 @@ import numpy as np
 
 from ._valid import finite, not_negative, one, positive
 
-__all__ = ["bcm", "cloud", "hebb_step", "oja", "principal_components", "sanger"]
+__all__ = ["bcm", "cloud", "hebb_step", "oja", "principal_components", "sanger", "subspace"]
 
 
 def hebb_step(w, x, eta):
@@ -112,14 +112,44 @@ def sanger(X, eta, W0):
 
     Built in lesson 05. Source: Sanger (1989), doi:10.1016/0893-6080(89)90044-0.
     """
+    return _deflated(X, eta, W0, np.tril)
+
+
+def subspace(X, eta, W0):
+    """Sanger's rule with the full sum, every neuron hearing all: Oja's subspace rule.
+
+    Parameters
+    ----------
+    X, eta, W0
+        As in `sanger`.
+
+    Returns
+    -------
+    W : ndarray, shape (k, n)
+        Weights after the last sample. The rows tend to an orthonormal basis of the space of the first k
+        components, but none of them to a component of its own.
+
+    Raises
+    ------
+    ValueError
+        As `sanger`.
+
+    Goes with lesson 05.
+    """
+    return _deflated(X, eta, W0, np.asarray)
+
+
+def _deflated(X, eta, W0, part):
+    """Run Δw_i = η y_i (x − Σ y_j w_j), the sum over the entries that ``part`` leaves of a (k, k) table."""
     X, W, eta = _samples(X), finite("W0", W0), not_negative("eta", eta)
     if W.ndim != 2 or W.shape[1] != X.shape[1]:
         raise ValueError(f"W0 must have the shape (k, {X.shape[1]}), got {W.shape}")
     if eta.shape != (len(X),):
         raise ValueError(f"eta must have the shape ({len(X)},), one rate per sample, got {eta.shape}")
+    heard = part(np.ones((len(W), len(W))))
     for x, rate in zip(X, eta, strict=True):
         y = W @ x
-        W = W + rate * y[:, None] * (x - np.tril(np.tile(y, (len(y), 1))) @ W)
+        W = W + rate * y[:, None] * (x - (heard * y) @ W)
     return W
 
 

@@ -13,8 +13,8 @@ def _cases(rng):
     start = dict(eta=0.005, w0=np.array([0.3, -0.1]))
     return {
         "one": Case(
-            dict(X=np.array([[1.0, 2.0, -1.0]]), eta=0.1, w0=np.array([0.5, 1.0, -0.5])),
-            "one sample x = [1, 2, −1], w0 = [0.5, 1, −0.5], eta = 0.1",
+            dict(X=np.array([[1.0, 2.0, -1.0]]), eta=0.1, w0=np.array([0.4, 0.5, -0.6])),
+            "one sample x = [1, 2, −1], w0 = [0.4, 0.5, −0.6], eta = 0.1",
         ),
         "many": Case(
             dict(X=rng.normal(size=(60, 4)), eta=0.05, w0=rng.uniform(0.2, 0.6, 4)),

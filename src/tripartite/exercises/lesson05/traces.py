@@ -69,49 +69,24 @@ def _reasons(pre, post, dt=1.0, **window):
         window.get(k, v) for k, v in dict(Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0).items()
     )
     mirrored = dict(Ap=Am, Am=Ap, tau_p=tau_m, tau_m=tau_p)
-    up, down = (all_pairs(pre, post, dt, **window | {side: 0.0}) for side in ("Am", "Ap"))
     only_amplitudes = dict(Ap=Am, Am=Ap, tau_p=tau_p, tau_m=tau_m)
     crossed = dict(Ap=Ap, Am=Am, tau_p=tau_m, tau_m=tau_p)
+    up, down = (all_pairs(pre, post, dt, **window | {side: 0.0}) for side in ("Am", "Ap"))
+    early, late, last = (_variant(pre, post, dt, **{k: True}, **window) for k in ("early", "late", "nearest"))
+    sides = "the sides are exchanged: post reads the trace of pre and strengthens"
     return (
-        (
-            _variant(pre, post, dt, early=True, **window),
-            "the spikes of a step are in the traces before w reads them; read first, then add",
-        ),
-        (
-            _variant(pre, post, dt, late=True, **window),
-            "every lag counts one step too short: the traces must fade in every step before w reads them",
-        ),
-        (
-            _variant(pre, post, dt, nearest=True, **window),
-            "the traces hold only the last spike; a spike adds 1 to what is left",
-        ),
+        (early, "the spikes of a step are in the traces before w reads them; read first, then add"),
+        (late, "every lag counts one step too short: traces must fade in every step before w reads them"),
+        (last, "the traces hold only the last spike; a spike adds 1 to what is left"),
         (all_pairs(pre, post, 1.0, **window), "the fading forgets dt: exp(−dt/τ) in every step"),
-        (
-            -all_pairs(pre, post, dt, **only_amplitudes),
-            "the sides are exchanged: post reads the trace of pre and strengthens",
-        ),
-        (
-            -all_pairs(pre, post, dt, **mirrored),
-            "the sides are exchanged: post reads the trace of pre and strengthens",
-        ),
-        (
-            -all_pairs(post, pre, dt, **window),
-            "the sides are exchanged: post reads the trace of pre and strengthens",
-        ),
+        (-all_pairs(pre, post, dt, **only_amplitudes), sides),
+        (-all_pairs(pre, post, dt, **mirrored), sides),
+        (-all_pairs(post, pre, dt, **window), sides),
         (all_pairs(post, pre, dt, **window), "pre and post are exchanged"),
         (all_pairs(pre, post, dt, **crossed), "τ₊ and τ₋ are exchanged: the trace of pre fades with τ₊"),
-        (
-            up,
-            "the weakening is missing: pre reads the trace of post",
-        ),
-        (
-            down,
-            "the strengthening is missing: post reads the trace of pre",
-        ),
-        (
-            up - down,
-            "the weakening has the wrong sign",
-        ),
+        (up, "the weakening is missing: pre reads the trace of post"),
+        (down, "the strengthening is missing: post reads the trace of pre"),
+        (up - down, "the weakening has the wrong sign"),
         (all_pairs(pre, post, dt), "the window has fixed numbers instead of the arguments"),
         (0.0, "w never changed"),
     )

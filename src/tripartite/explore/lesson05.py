@@ -43,7 +43,7 @@ def cloud_panel(hebb_step, oja):
     )
 
 
-def paths(hebb_step, oja, seed=4):
+def paths(hebb_step, oja, seed=5):
     """Return ``f(angle, across, eta) -> Paths``; the same random numbers at every move."""
 
     def run(angle, across, eta):

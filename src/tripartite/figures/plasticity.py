@@ -248,17 +248,18 @@ def draw_answers(ax, answers, top=6.0):
 
 
 def answers_in_words(answers):
-    """Say how the last fifth of the learning looks: settled, restless, silent or out of bounds."""
-    late = answers.y[-len(answers.y) // 5 :]
+    """Say how the second half of the learning looks: settled, restless, silent or out of bounds."""
+    late = answers.y[len(answers.y) // 2 :]
     if not np.isfinite(late).all() or np.abs(late).max() > 1e3:
         return "The answers grow without end: the threshold came too late."
-    mean, spread = late.mean(axis=0), late.std(axis=0).max()
-    if np.abs(late).max() < 0.2:
-        state = "the neuron has fallen silent"
+    end, spread = late[-len(late) // 4 :], late.std(axis=0).max()
+    if np.abs(end).max() < 0.2:
+        state = "the neuron falls silent"
     else:
-        state = "the answers go up and down" if spread > 0.4 else "the answers have settled"
+        state = "the answers go up and down" if spread > 0.3 else "the answers have settled"
+    mean = late.mean(axis=0)
     return (
-        f"In the last fifth of the steps {state}: on average {mean[0]:.2f} to pattern 1 and {mean[1]:.2f} to "
+        f"In the second half of the steps {state}: on average {mean[0]:.2f} to pattern 1 and {mean[1]:.2f} to "
         f"pattern 2, with a standard deviation of up to {spread:.2f}."
     )
 

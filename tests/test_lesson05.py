@@ -78,6 +78,7 @@ def test_worked_numbers_of_the_exercises():
     assert stdp.stdp_pair([10, -10]) == pytest.approx([0.00303, -0.00318], abs=5e-6)
     w = stdp.stdp_traces([1, 0, 0, 0, 0], [0, 0, 0, 1, 0], dt=5)
     assert w == pytest.approx([0, 0, 0, 0.00236, 0.00236], abs=5e-6)
+    assert stdp.drift(10, 30, Ap=1, Am=0.5, tau_p=10, tau_m=10) == pytest.approx(1.5)
     assert stdp.drift(20, 20) == pytest.approx(-0.0020)
 
 

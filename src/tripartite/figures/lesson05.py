@@ -36,7 +36,9 @@ def show_answers(W, theta, patterns):
     """
     y = np.asarray(W) @ np.asarray(patterns).T
     step = np.arange(1, len(y) + 1)
-    return show(lambda ax, r: draw_answers(ax, r, 3.0), Answers(step, y, np.asarray(theta)), (7.2, 2.8))
+    every = slice(9, None, 10)  # θ flickers with every pattern
+    result = Answers(step[every], y[every], np.asarray(theta)[every])
+    return show(lambda ax, r: draw_answers(ax, r, 3.0), result, (7.2, 2.9))
 
 
 def show_traces(simulate, pre, post, dt=1.0, tau=20.0):

@@ -87,11 +87,11 @@ def draw_synapse(ax, result):
     """
     ax.set(xlim=(0, 10), ylim=(0, 3.6), aspect="equal")
     ax.axis("off")
-    ax.plot([1.0, 4.55], [2.4, 2.4], color=COLOUR["model"], lw=2)
-    ax.plot([5.0, 6.0], [2.4, 2.4], color=COLOUR["neuron"], lw=3)
-    ax.plot([6.9, 8.6], [2.4, 2.4], color=COLOUR["neuron"], lw=2)
+    ax.plot([1.0, 4.55], [2.4, 2.4], color=COLOUR["model"], lw=2, ls="-")
+    ax.plot([5.0, 6.0], [2.4, 2.4], color=COLOUR["neuron"], lw=3, ls="-")
+    ax.plot([6.9, 8.6], [2.4, 2.4], color=COLOUR["neuron"], lw=2, ls="-")
     ax.plot([2.0, 2.0, 5.9], [2.4, 0.7, 0.7], color=COLOUR["model"], lw=1.2, ls=":")
-    ax.plot([6.7, 8.6], [0.7, 0.7], color=COLOUR["muted"], lw=1.5)
+    ax.plot([6.7, 8.6], [0.7, 0.7], color=COLOUR["muted"], lw=1.5, ls="-")
     for x, y, size, colour in ((0.9, 2.4, 26, "model"), (6.45, 2.4, 34, "neuron"), (6.3, 0.7, 26, "muted")):
         ax.plot(x, y, "o", ms=size, mfc="white", mew=2, color=COLOUR[colour])
     ax.plot(4.62, 2.4, "<", ms=13, color=COLOUR["model"])
@@ -156,7 +156,7 @@ def draw_paths(ax, paths, reach=4.0):
     circle = np.linspace(0, 2 * np.pi, 100)
     ax.plot(np.cos(circle), np.sin(circle), color=COLOUR["model"], lw=0.8)
     (axis,) = ax.plot([], [], lw=1.0, ls=":", color=COLOUR["data"])
-    (hebb,) = ax.plot([], [], lw=2.4, ls=(0, (3, 1)), color=COLOUR["threshold"], label="Hebb")
+    (hebb,) = ax.plot([], [], lw=2.4, ls=(0, (3, 1)), color=COLOUR["model"], label="Hebb")
     (oja,) = ax.plot([], [], lw=2.4, ls="-", color=COLOUR["neuron"], label="Oja")
     (end,) = ax.plot([], [], "o", ms=7, mec="black", color=COLOUR["neuron"])
     ax.legend(loc="upper left", handlelength=1.8, borderpad=0.1)
@@ -183,7 +183,7 @@ def draw_lengths(ax, paths):
     """
     ax.set(yscale="log", ylim=(0.05, 1e6), xlim=(0, len(paths.X)), xlabel="sample", ylabel="length of w")
     ax.axhline(1.0, color=COLOUR["model"], lw=0.8)
-    (hebb,) = ax.plot([], [], lw=2, ls=(0, (3, 1)), color=COLOUR["threshold"])
+    (hebb,) = ax.plot([], [], lw=2, ls=(0, (3, 1)), color=COLOUR["model"])
     (oja,) = ax.plot([], [], lw=2, ls="-", color=COLOUR["neuron"])
 
     def update(paths):
@@ -236,7 +236,7 @@ def draw_answers(ax, answers, top=6.0):
     (theta,) = ax.plot([], [], lw=1.4, label="θ", **look("threshold"))
     (first,) = ax.plot([], [], lw=2.2, ls="-", color=COLOUR["neuron"], label="answer to pattern 1")
     (second,) = ax.plot([], [], lw=2.2, ls=(0, (1.5, 1)), color=COLOUR["data"], label="answer to pattern 2")
-    ax.legend(loc="upper right", ncols=3, borderpad=0.1)
+    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 0.98), ncols=3, borderpad=0.1)
 
     def update(answers):
         for line, values in ((theta, answers.theta), (first, answers.y[:, 0]), (second, answers.y[:, 1])):
@@ -295,7 +295,7 @@ def draw_window(ax, window, top=2.1):
             patch.set_xy(np.array(edge))
         line.set_data(window.lag, np.where(window.lag == 0, np.nan, window.change))
         here.set_data([window.chosen], [np.clip(window.change_chosen, -top, 1.2)])
-        label.set_text(f"hatched area / grey area = {window.ratio:.2f}")
+        label.set_text(f"hatched / grey = {window.ratio:.2f}")
         return (
             f"A pair with a lag of {window.chosen:.0f} ms changes the weight by {window.change_chosen:+.3f} A₊. The "
             f"weakening area is {window.ratio:.2f} times the strengthening one."
@@ -324,7 +324,7 @@ def draw_drift(ax, drift, end=25.0):
     def update(drift):
         line.set_data(drift.rate, np.clip(drift.drift, -2 * end, 2 * end))
         at = float(np.interp(20.0, drift.rate, drift.drift))
-        label.set_text(f"at 20 Hz: {at:+.2f}")
+        label.set_text(f"at 20 Hz: {at:+.2f}".replace("-", "−"))
         return f"At 20 Hz spikes without any relation move the weight by {at:+.2f} A₊ per second."
 
     update(drift)

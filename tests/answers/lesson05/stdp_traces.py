@@ -164,10 +164,18 @@ def stdp_traces(pre, post, dt=1.0, **window):
     return W
 
 
-@wrong("only the final value, everywhere", COURSE, "since the start")
-def stdp_traces(pre, post, dt=1.0, **window):
-    W = answer_with()(pre, post, dt, **window)
-    return np.broadcast_to(W[-1], W.shape).copy()
+@wrong("one array in every row of a list", COURSE, "store a copy")
+def stdp_traces(pre, post, dt=1.0, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    x, y, w = (np.zeros(pre.shape[1:]) for _ in range(3))
+    course = []
+    for a, b in zip(pre, post, strict=True):
+        x *= np.exp(-dt / tau_p)
+        y *= np.exp(-dt / tau_m)
+        w[...] += Ap * x * b - Am * y * a
+        x += a
+        y += b
+        course.append(w)
+    return course
 
 
 @wrong("an if that can only judge one synapse", BESIDE, "it raised")

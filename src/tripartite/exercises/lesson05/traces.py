@@ -134,6 +134,8 @@ def _course(got, given):
         return None
     if close(w[1:], want[:-1], 1e-9, 1e-12):
         words = "w[k] is the value before step k; expected the one at its end"
+    elif close(w, w[-1]):
+        words = "every entry is the last value: store a copy in each step, an array changed in place changes them all"
     else:
         words = "w[k] must hold the change since the start at the end of step k"
     k = int(np.flatnonzero(~np.isclose(w, want, rtol=1e-9, atol=1e-12))[0])

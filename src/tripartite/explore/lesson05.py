@@ -57,7 +57,10 @@ def paths(hebb_step, oja, seed=5):
             W = np.asarray(oja(X.copy(), eta, START.copy()), float)
         if W.shape != X.shape:
             raise ValueError(f"oja returned the shape {W.shape} for samples of the shape {X.shape}")
-        return pictures.Paths(X, hebb, W, np.array([np.cos(a), np.sin(a)]))
+        round_cloud = np.isclose(across, ALONG)
+        return pictures.Paths(
+            X, hebb, W, np.full(2, np.nan) if round_cloud else np.array([np.cos(a), np.sin(a)])
+        )
 
     return run
 
@@ -92,7 +95,7 @@ def bcm_panel(bcm):
         draw_answers,
         whose=bcm.whose,
         size=(7.2, 3.2),
-        tau_theta=Slider(10, 400, 250, 10, "time constant of θ", "steps"),
+        tau_theta=Slider(10, 400, 50, 10, "time constant of θ", "steps"),
         eta=Slider(0.001, 0.01, 0.005, 0.001, "learning rate η"),
         overlap=Slider(0.0, 0.8, 0.2, 0.1, "overlap of the patterns [1, overlap] and [overlap, 1]"),
     )
@@ -146,7 +149,7 @@ def window_panel(stdp_pair, drift):
     stdp_pair : callable
         ``stdp_pair(lag, Ap, Am, tau_p, tau_m) -> change``.
     drift : callable
-        ``drift(r_pre, r_post, Ap, Am, tau_p, tau_m) -> change per second``.
+        ``drift(f_pre, f_post, Ap, Am, tau_p, tau_m) -> change per second``.
     """
     stdp_pair, drift = own(stdp_pair), own(drift)
     return explore(
@@ -155,8 +158,8 @@ def window_panel(stdp_pair, drift):
         whose=f"{stdp_pair.whose} and {drift.whose}",
         size=(7.2, 3.4),
         lag=Slider(-100.0, 100.0, 10.0, 1.0, "lag Δ", "ms"),
-        amplitude=Slider(0.2, 2.0, 1.0, 0.05, "A₋, times the published one"),
-        width=Slider(0.2, 2.0, 1.0, 0.05, "τ₋, times the published one"),
+        amplitude=Slider(0.2, 2.0, 1.0, 0.02, "A₋, times the one chosen below"),
+        width=Slider(0.2, 2.0, 1.0, 0.02, "τ₋, times the one chosen below"),
         parameters=Choice(list(WINDOWS), label="parameters"),
     )
 
@@ -165,9 +168,9 @@ def timing(stdp_pair, drift):
     """Return ``f(lag, amplitude, width, parameters) -> Timing``, in units of A₊."""
 
     def run(lag, amplitude, width, parameters):
-        published = WINDOWS[parameters]
-        Ap = published["Ap"]
-        window = published | dict(Am=amplitude * published["Am"], tau_m=width * published["tau_m"])
+        named = WINDOWS[parameters]
+        Ap = named["Ap"]
+        window = named | dict(Am=amplitude * named["Am"], tau_m=width * named["tau_m"])
         change = np.asarray(stdp_pair(np.append(_LAGS, lag), **window), float) / Ap
         moved = np.asarray(drift(_RATES, _RATES, **window), float) / Ap
         if change.shape != (_LAGS.size + 1,) or moved.shape != _RATES.shape:

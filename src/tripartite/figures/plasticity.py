@@ -21,7 +21,7 @@ class Paths:
     """Two rules on one cloud.
 
     ``X`` samples, shape (T, 2); ``hebb`` and ``oja`` weights after each sample, shape (T, 2); ``component``
-    direction of the largest spread, shape (2,).
+    direction of the largest spread, shape (2,), nan for a round cloud.
     """
 
     X: np.ndarray
@@ -85,7 +85,7 @@ def draw_synapse(ax, result):
     result : object
         Unused: nothing here changes.
     """
-    ax.set(xlim=(0, 10), ylim=(0, 3.6), aspect="equal")
+    ax.set(xlim=(0, 10), ylim=(-0.1, 3.6), aspect="equal")
     ax.axis("off")
     ax.plot([1.0, 4.55], [2.4, 2.4], color=COLOUR["model"], lw=2, ls="-")
     ax.plot([5.0, 6.0], [2.4, 2.4], color=COLOUR["neuron"], lw=3, ls="-")
@@ -99,16 +99,18 @@ def draw_synapse(ax, result):
     places = (
         (2.7, 2.62, "1  what arrives"),
         (4.8, 3.0, "2  how strong\nit is itself"),
-        (7.75, 2.62, "3  what the\nneuron answers"),
-        (8.75, 1.55, "4  how much it has\nanswered lately"),
-        (7.75, 0.88, "5  what a\nneighbour answers"),
+        (7.95, 2.5, "3  what the\nneuron answers"),
+        (7.95, 1.6, "4  how much it has\nanswered lately"),
+        (7.95, -0.1, "5  a neighbour's\nanswer and weights"),
     )
     for x, y, words in places:
         ax.text(x, y, words, ha="center", va="bottom", size=9.5)
+    ax.text(3.9, 0.6, "a branch to a neighbour", ha="center", va="top", size=9.5, style="italic")
     ax.text(4.8, 1.95, "the synapse", ha="center", va="top", size=9.5, style="italic")
     alt = (
         "A synapse between an axon and a neuron, with five numbered things it could know: what arrives, how "
-        "strong it is itself, what the neuron answers, how much it has answered lately, what a neighbour answers."
+        "strong it is itself, what the neuron answers, how much it has answered lately, a neighbour's answer and "
+        "weights."
     )
     return Drawing([], lambda result: alt)
 
@@ -155,7 +157,7 @@ def draw_paths(ax, paths, reach=4.0):
     (dots,) = ax.plot([], [], ".", ms=2, color=COLOUR["muted"], label="inputs", zorder=1)
     circle = np.linspace(0, 2 * np.pi, 100)
     ax.plot(np.cos(circle), np.sin(circle), color=COLOUR["model"], lw=0.8)
-    (axis,) = ax.plot([], [], lw=1.0, ls=":", color=COLOUR["data"])
+    (axis,) = ax.plot([], [], lw=1.2, ls=":", color=COLOUR["data"], label="long axis")
     (hebb,) = ax.plot([], [], lw=2.4, ls=(0, (3, 1)), color=COLOUR["model"], label="Hebb")
     (oja,) = ax.plot([], [], lw=2.4, ls="-", color=COLOUR["neuron"], label="Oja")
     (end,) = ax.plot([], [], "o", ms=7, mec="black", color=COLOUR["neuron"])
@@ -215,6 +217,11 @@ def paths_in_words(paths):
     """Say how long the weights became under each rule, and how far they point off the long axis."""
     ends = [(lengths(W)[-1], off_axis(W[-1], paths.component)) for W in (paths.hebb, paths.oja)]
     (hebb, a), (oja, b) = ends
+    if not np.isfinite(paths.component).all():
+        return (
+            f"After {len(paths.X)} samples Hebb's weights have the length {hebb:.3g}, Oja's have the length {oja:.2f}. "
+            "The cloud is round: no direction is its longest."
+        )
     return (
         f"After {len(paths.X)} samples Hebb's weights have the length {hebb:.3g} and point {a:.0f}° off the longest "
         f"direction of the cloud; Oja's have the length {oja:.2f} and point {b:.0f}° off it."
@@ -248,20 +255,32 @@ def draw_answers(ax, answers, top=6.0):
 
 
 def answers_in_words(answers):
-    """Say how the second half of the learning looks: settled, restless, silent or out of bounds."""
+    """Say how the second half of the learning looks: settled, undecided, restless, silent or out of bounds.
+
+    Settled is what can last, one answer near 0 and the other not: both above 0 is a balance that tips.
+    """
     late = answers.y[len(answers.y) // 2 :]
     if not np.isfinite(late).all() or np.abs(late).max() > 1e3:
         return "The answers grow without end: the threshold came too late."
     end, spread = late[-len(late) // 4 :], late.std(axis=0).max()
     if np.abs(end).max() < 0.2:
-        state = "the neuron falls silent"
+        return f"The neuron has fallen silent: since step {_silent_since(answers)} no answer is above 0.2."
+    if spread > 0.3:
+        state = "the answers go up and down"
+    elif np.abs(end.mean(axis=0)).min() < 0.25:
+        state = "the answers have settled"
     else:
-        state = "the answers go up and down" if spread > 0.3 else "the answers have settled"
+        state = "the neuron still answers both and has not chosen"
     mean = late.mean(axis=0)
     return (
         f"In the second half of the steps {state}: on average {mean[0]:.2f} to pattern 1 and {mean[1]:.2f} to "
         f"pattern 2, with a standard deviation of up to {spread:.2f}."
     )
+
+
+def _silent_since(answers):
+    loud = np.flatnonzero(np.abs(answers.y).max(axis=1) >= 0.2)
+    return int(answers.step[loud[-1]]) if loud.size else 0
 
 
 def draw_window(ax, window, top=2.1):
@@ -319,7 +338,7 @@ def draw_drift(ax, drift, end=25.0):
     ax.set_ylabel("drift of w, A₊ per second")
     ax.axhline(0.0, color=COLOUR["model"], lw=0.8)
     (line,) = ax.plot([], [], lw=2.2, ls="-", color=COLOUR["neuron"])
-    label = ax.text(0.04 * drift.rate[-1], -0.95 * end, "", ha="left", va="bottom", size=9.5)
+    label = ax.text(0.04 * drift.rate[-1], 0.95 * end, "", ha="left", va="top", size=9.5)
 
     def update(drift):
         line.set_data(drift.rate, np.clip(drift.drift, -2 * end, 2 * end))
@@ -344,8 +363,8 @@ def draw_traces(ax, traces):
     for name, train, trace, label in parts:
         axis = ax[name]
         axis.plot(traces.t, trace, lw=1.6, color=COLOUR["model"])
-        axis.plot(traces.t[train], np.full(train.sum(), 2.85), ms=9, mew=1.5, **look("spike", points=True))
-        axis.set(xlim=(0, traces.t[-1]), ylim=(0, 3.2), yticks=[0, 1, 2], ylabel=label)
+        axis.plot(traces.t[train], np.full(train.sum(), 3.5), ms=9, mew=1.5, **look("spike", points=True))
+        axis.set(xlim=(0, traces.t[-1]), ylim=(0, 4), yticks=[0, 1, 2], ylabel=label)
         axis.tick_params(labelbottom=False)
     ax["w"].plot(traces.t, traces.w, lw=2, drawstyle="steps-post", color=COLOUR["neuron"])
     ax["w"].axhline(0.0, color=COLOUR["model"], lw=0.6)

@@ -16,11 +16,13 @@ from ._valid import finite, not_negative, one, positive
 
 __all__ = ["WINDOWS", "all_pairs", "area_ratio", "drift", "poisson", "stdp_pair", "stdp_traces"]
 
-#: Named parameters. Song et al. (2000) chose theirs. Of the fit to Bi and Poo, the time constants are those
-#: that Pfister & Gerstner (2006), doi:10.1523/JNEUROSCI.1425-06.2006, take from Bi & Poo (2001); the
-#: amplitudes circulate with it. Its area ratio stays below 1 for any A₋/A₊ below τ₊/τ₋ = 0.50.
+#: Named parameters. The time constants of the first two are those that Pfister & Gerstner (2006),
+#: doi:10.1523/JNEUROSCI.1425-06.2006, take from Bi & Poo (2001). The measured points scatter too much to settle
+#: the amplitudes: 0.85 is the choice of Masquelier, Guyonneau & Thorpe (2008), doi:10.1371/journal.pone.0001377,
+#: 0.35 is one of ours on the other side of τ₊/τ₋ = 0.50, where the areas are equal. Song et al. (2000) chose all.
 WINDOWS = {
-    "Bi & Poo, fit": dict(Ap=0.777, Am=0.273, tau_p=16.8, tau_m=33.7),
+    "Bi & Poo's τ, A₋ = 0.35 A₊": dict(Ap=1.0, Am=0.35, tau_p=16.8, tau_m=33.7),
+    "Bi & Poo's τ, A₋ = 0.85 A₊": dict(Ap=1.0, Am=0.85, tau_p=16.8, tau_m=33.7),
     "Song et al.": dict(Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0),
 }
 
@@ -78,7 +80,7 @@ def all_pairs(pre, post, dt=1.0, **window):
     ValueError
         As `stdp_traces`, which also judges the shapes.
 
-    Built in lesson 05. Source: Song et al. (2000), doi:10.1038/78829.
+    Goes with lesson 05. Source: Song et al. (2000), doi:10.1038/78829.
     """
     pre, post = _trains(pre, post)
     if pre.ndim != 1:
@@ -130,14 +132,14 @@ def stdp_traces(pre, post, dt=1.0, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0)
     return np.cumsum(change, axis=0)
 
 
-def drift(r_pre, r_post, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+def drift(f_pre, f_post, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
     """Mean change of a weight per second when both neurons spike at random, knowing nothing of each other.
 
-    r_pre · r_post · (A₊ τ₊ − A₋ τ₋): every lag is equally frequent, so the area of the window decides.
+    f_pre · f_post · (A₊ τ₊ − A₋ τ₋): every lag is equally frequent, so the area of the window decides.
 
     Parameters
     ----------
-    r_pre, r_post : float or array, shapes that broadcast
+    f_pre, f_post : float or array, shapes that broadcast
         Firing rates, Hz.
     Ap, Am, tau_p, tau_m
         As in `stdp_pair`; the time constants in ms.
@@ -154,9 +156,9 @@ def drift(r_pre, r_post, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
 
     Built in lesson 05. Source: Song et al. (2000), doi:10.1038/78829.
     """
-    r_pre, r_post = not_negative("r_pre", r_pre, "Hz"), not_negative("r_post", r_post, "Hz")
+    f_pre, f_post = not_negative("f_pre", f_pre, "Hz"), not_negative("f_post", f_post, "Hz")
     Ap, Am, tau_p, tau_m = _window(Ap, Am, tau_p, tau_m)
-    return np.asarray(r_pre * r_post * (Ap * tau_p - Am * tau_m) / 1000.0)
+    return np.asarray(f_pre * f_post * (Ap * tau_p - Am * tau_m) / 1000.0)
 
 
 def area_ratio(Ap, Am, tau_p, tau_m):

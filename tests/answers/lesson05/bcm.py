@@ -144,7 +144,7 @@ def bcm(X, eta, tau_theta, w0):
     return np.array(W), np.array(theta)
 
 
-@wrong("weights that may not become negative", WINS, "one near 0")
+@wrong("weights that may not become negative", WINS, "has to become negative")
 def bcm(X, eta, tau_theta, w0):
     W, theta = np.empty(X.shape), np.empty(len(X))
     w, th = np.array(w0, float), 0.0
@@ -180,4 +180,96 @@ def bcm(X, eta, tau_theta, w0):
         th += (y * y - th) / tau_theta
         w0 += eta * y * (y - th) * x
         W[k], theta[k] = w0, th
+    return W, theta
+
+
+@right("single precision")
+def bcm(X, eta, tau_theta, w0):
+    w, th, W, theta = np.array(w0, np.float32), np.float32(0), [], []
+    for x in X.astype(np.float32):
+        y = w @ x
+        th = th + (y * y - th) / np.float32(tau_theta)
+        w = w + np.float32(eta) * y * (y - th) * x
+        W.append(w)
+        theta.append(th)
+    return np.array(W), np.array(theta)
+
+
+@right("a generator and zip")
+def bcm(X, eta, tau_theta, w0):
+    def steps():
+        w, th = np.asarray(w0, float), np.array(0.0)
+        for x in X:
+            y = np.dot(w, x)
+            th = th + (np.square(y) - th) / tau_theta
+            w = w + eta * (y - th) * y * x
+            yield w, th
+
+    return tuple(zip(*steps(), strict=True))
+
+
+@wrong("θ from the output of the new weights", ONE, "of the new weights")
+def bcm(X, eta, tau_theta, w0):
+    W, theta = np.empty(X.shape), np.empty(len(X))
+    w, th = np.array(w0, float), 0.0
+    for k, x in enumerate(X):
+        y = w @ x
+        w = w + eta * y * (y - th) * x
+        th = th + ((w @ x) ** 2 - th) / tau_theta
+        W[k], theta[k] = w, th
+    return W, theta
+
+
+@wrong("θ squared in the bracket", ONE, "mean of squares already")
+def bcm(X, eta, tau_theta, w0):
+    return answer_with(slide, lambda eta, y, th, old, x, w: eta * y * (y - th**2) * x)(X, eta, tau_theta, w0)
+
+
+@wrong("y twice in front of the bracket", ONE, "not squared")
+def bcm(X, eta, tau_theta, w0):
+    return answer_with(slide, lambda eta, y, th, old, x, w: eta * y * y * (y - th) * x)(X, eta, tau_theta, w0)
+
+
+@wrong("the time constant of θ for w too", ONE, "belongs to θ alone")
+def bcm(X, eta, tau_theta, w0):
+    return answer_with(slide, lambda eta, y, th, old, x, w: eta / tau_theta * y * (y - th) * x)(
+        X, eta, tau_theta, w0
+    )
+
+
+@wrong("tau_theta of the worked example typed in", ONE, "always 4")
+def bcm(X, eta, tau_theta, w0):
+    return answer_with(lambda th, y, tau, k: th + (y * y - th) / 4, rule)(X, eta, tau_theta, w0)
+
+
+@wrong("eta of the worked example typed in", ONE, "always 0.1")
+def bcm(X, eta, tau_theta, w0):
+    return answer_with(slide, lambda eta, y, th, old, x, w: 0.1 * y * (y - th) * x)(X, eta, tau_theta, w0)
+
+
+@wrong("an output that is cut off at 0", MEAN, "below 0 counts")
+def bcm(X, eta, tau_theta, w0):
+    W, theta = np.empty(X.shape), np.empty(len(X))
+    w, th = np.array(w0, float), 0.0
+    for k, x in enumerate(X):
+        y = max(w @ x, 0.0)
+        th = th + (y * y - th) / tau_theta
+        w = w + eta * y * (y - th) * x
+        W[k], theta[k] = w, th
+    return W, theta
+
+
+@wrong("the two results exchanged", ONE, "return W, theta")
+def bcm(X, eta, tau_theta, w0):
+    return answer_with(slide, rule)(X, eta, tau_theta, w0)[::-1]
+
+
+@wrong("outputs of the start for all steps", SEQUENCE, "first difference")
+def bcm(X, eta, tau_theta, w0):
+    W, theta = np.empty(X.shape), np.empty(len(X))
+    w, th = np.array(w0, float), 0.0
+    for k, (x, y) in enumerate(zip(X, X @ w0, strict=True)):
+        th = th + (y * y - th) / tau_theta
+        w = w + eta * y * (y - th) * x
+        W[k], theta[k] = w, th
     return W, theta

@@ -107,3 +107,58 @@ def hebb_step(w, x, eta):
         return w + eta * (w @ x) * x
     w += eta * (w @ x) * x
     return w
+
+
+@wrong("an output without its sign", ANY, "keeps its sign")
+def hebb_step(w, x, eta):
+    return w + eta * abs(w @ x) * x
+
+
+@wrong("an output that is cut off at 0", ANY, "counts below 0 too")
+def hebb_step(w, x, eta):
+    return w + eta * max(w @ x, 0) * x
+
+
+@wrong("a copy that keeps whole numbers", WHOLE, "it raised")
+def hebb_step(w, x, eta):
+    w = w.copy()
+    w += eta * (w @ x) * x
+    return w
+
+
+@wrong("weight after weight, each with an output of its own", TWO, "expected")
+def hebb_step(w, x, eta):
+    w = np.array(w, dtype=float)
+    for j in range(len(w)):
+        w[j] += eta * (w @ x) * x[j]
+    return w
+
+
+@wrong("the mean of the products", TWO, "the sum of all")
+def hebb_step(w, x, eta):
+    return w + eta * np.mean(w * x) * x
+
+
+@wrong("a column", TWO, "(2, 1)")
+def hebb_step(w, x, eta):
+    return (w + eta * (w @ x) * x)[:, None]
+
+
+@wrong("writes into the input", UNCHANGED, "x = x.copy()")
+def hebb_step(w, x, eta):
+    y = w @ x
+    if x.dtype.kind == "f":
+        x *= eta * y
+        return w + x
+    return w + eta * y * x
+
+
+@right("single precision")
+def hebb_step(w, x, eta):
+    w, x = np.asarray(w, np.float32), np.asarray(x, np.float32)
+    return w + np.float32(eta) * (w @ x) * x
+
+
+@right("a tuple")
+def hebb_step(w, x, eta):
+    return tuple(w + eta * np.einsum("i,i->", w, x) * x)

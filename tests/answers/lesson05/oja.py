@@ -148,7 +148,7 @@ def oja(X, eta, w0):
     return W
 
 
-@wrong("the mean over all samples in every step", ORDER, "each sample is used once")
+@wrong("the mean over all samples in every step", ORDER, "row 0 needs")
 def oja(X, eta, w0):
     W, w = np.empty(X.shape), np.array(w0, float)
     for k in range(len(X)):
@@ -207,3 +207,88 @@ def oja(X, eta, w0):
         w += eta * y * (x - y * w)
         W[k] = w
     return W
+
+
+@right("single precision")
+def oja(X, eta, w0):
+    w, path = np.array(w0, np.float32), []
+    for x in X.astype(np.float32):
+        y = w @ x
+        w = w + np.float32(eta) * y * (x - y * w)
+        path.append(w)
+    return path
+
+
+@right("with the matrix x xᵀ")
+def oja(X, eta, w0):
+    W, w = np.zeros_like(X), w0
+    for k, x in enumerate(X):
+        A = np.outer(x, x)
+        w = w + eta * (A @ w - (w @ A @ w) * w)
+        W[k] = w
+    return W
+
+
+def run_with(change, before=lambda X: X):
+    """An answer from its change of w, a function of (η, y, x, w, k)."""
+
+    def run(X, eta, w0):
+        W, w = np.empty(X.shape), np.array(w0, float)
+        with np.errstate(all="ignore"):
+            for k, x in enumerate(before(X)):
+                w = w + change(eta, w @ x, x, w, k)
+                W[k] = w
+        return W
+
+    return run
+
+
+@wrong("eta typed in", ONE, "eta the argument")
+def oja(X, eta, w0):
+    return run_with(lambda eta, y, x, w, k: 0.05 * y * (x - y * w))(X, eta, w0)
+
+
+@wrong("eta of the worked example typed in", ORDER, "row 0 needs")
+def oja(X, eta, w0):
+    return run_with(lambda eta, y, x, w, k: 0.1 * y * (x - y * w))(X, eta, w0)
+
+
+@wrong("a learning rate that falls", ORDER, "with the weights that the one before left")
+def oja(X, eta, w0):
+    return run_with(lambda eta, y, x, w, k: eta / (1 + k) * y * (x - y * w))(X, eta, w0)
+
+
+@wrong("takes the mean off", ORDER, "row 0 needs")
+def oja(X, eta, w0):
+    return run_with(lambda eta, y, x, w, k: eta * y * (x - y * w), lambda X: X - X.mean(axis=0))(X, eta, w0)
+
+
+@wrong("the output of the start for every sample", ORDER, "each sample is used once")
+def oja(X, eta, w0):
+    return run_with(lambda eta, y, x, w, k: eta * (w0 @ x) * (x - (w0 @ x) * w))(X, eta, w0)
+
+
+@wrong("the length squared instead of the output squared", ONE, "expected")
+def oja(X, eta, w0):
+    return run_with(lambda eta, y, x, w, k: eta * (y * x - (w @ w) * w))(X, eta, w0)
+
+
+@wrong("the start as first row", ONE, "(2, 3)")
+def oja(X, eta, w0):
+    return np.vstack([w0, run_with(lambda eta, y, x, w, k: eta * y * (x - y * w))(X, eta, w0)])
+
+
+@wrong("rows for whole numbers", WHOLE, "[1.0, 0.0]")
+def oja(X, eta, w0):
+    W, w = np.zeros(X.shape, w0.dtype), w0
+    for k, x in enumerate(X):
+        y = w @ x
+        w = w + eta * y * (x - y * w)
+        W[k] = w
+    return W
+
+
+@wrong("writes into the samples", UNCHANGED, "X = X.copy()")
+def oja(X, eta, w0):
+    X[:] = run_with(lambda eta, y, x, w, k: eta * y * (x - y * w))(X.copy(), eta, w0)
+    return X

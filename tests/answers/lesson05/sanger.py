@@ -65,7 +65,7 @@ def sanger(X, eta, W0):
     return W
 
 
-@wrong("every neuron hears all, seen by its components", COMPONENTS, "right plane")
+@wrong("every neuron hears all, seen by its components", COMPONENTS, "right space")
 def sanger(X, eta, W0):
     W = W0.copy()
     for x, rate in zip(X, eta, strict=True):
@@ -168,3 +168,95 @@ def sanger(X, eta, W0):
         y = W0 @ x
         W0 += rate * (np.outer(y, x) - np.tril(np.outer(y, y)) @ W0)
     return W0
+
+
+def run_with(change):
+    """An answer from its change of W, a function of (rate, y, x, W, k)."""
+
+    def run(X, eta, W0):
+        W = np.array(W0, float)
+        with np.errstate(all="ignore"):
+            for k, x in enumerate(X):
+                W = W + change(eta[k], W @ x, x, W, k)
+        return W
+
+    return run
+
+
+def rule(rate, y, x, W, k):
+    return rate * (np.outer(y, x) - np.tril(np.outer(y, y)) @ W)
+
+
+@right("single precision")
+def sanger(X, eta, W0):
+    return run_with(rule)(X.astype(np.float32), eta.astype(np.float32), W0.astype(np.float32))
+
+
+@right("a list of rows, each from the old ones")
+def sanger(X, eta, W0):
+    W = W0
+    for x, rate in zip(X, eta, strict=True):
+        y = W @ x
+        W = np.array(
+            [W[i] + rate * y[i] * (x - sum(y[j] * W[j] for j in range(i + 1))) for i in range(len(W))]
+        )
+    return W.tolist()
+
+
+@wrong("the answer of a row to what the rows above left over", ONE, "of x itself")
+def sanger(X, eta, W0):
+    W = W0.copy()
+    for x, rate in zip(X, eta, strict=True):
+        rest, old = x, W.copy()
+        for i in range(len(W)):
+            y = old[i] @ rest
+            rest = rest - y * old[i]
+            W[i] = old[i] + rate * y * rest
+    return W
+
+
+@wrong("rows change one by one, with the outputs from before", ONE, "partly new")
+def sanger(X, eta, W0):
+    W = W0.copy()
+    for x, rate in zip(X, eta, strict=True):
+        y = W @ x
+        for i in range(len(W)):
+            W[i] += rate * y[i] * (x - y[: i + 1] @ W[: i + 1])
+    return W
+
+
+@wrong("y_i in the sum, too", ONE, "its own y_j")
+def sanger(X, eta, W0):
+    return run_with(lambda e, y, x, W, k: e * y[:, None] * (x - y[:, None] * np.cumsum(W, axis=0)))(
+        X, eta, W0
+    )
+
+
+@wrong("no output in front of the bracket", ONE, "in front of the bracket")
+def sanger(X, eta, W0):
+    return run_with(lambda e, y, x, W, k: e * (x - np.cumsum(y[:, None] * W, axis=0)))(X, eta, W0)
+
+
+@wrong("the last learning rate for all samples", RATES, "eta[-1]")
+def sanger(X, eta, W0):
+    return run_with(lambda e, y, x, W, k: rule(eta[-1], y, x, W, k))(X, eta, W0)
+
+
+@wrong("learning rates from the last to the first", RATES, "eta[k]")
+def sanger(X, eta, W0):
+    return run_with(rule)(X, eta[::-1], W0)
+
+
+@wrong("a learning rate typed in", ALONE, "not 0.1")
+def sanger(X, eta, W0):
+    return run_with(lambda e, y, x, W, k: rule(0.1, y, x, W, k))(X, eta, W0)
+
+
+@wrong("components from np.linalg.eigh: right in the end, but no learning", ONE, "expected")
+def sanger(X, eta, W0):
+    return np.linalg.eigh(X.T @ X)[1].T[::-1][: len(W0)]
+
+
+@wrong("the last sample left out", RATES, "eta[k] and X[k]")
+def sanger(X, eta, W0):
+    return run_with(rule)(X[:-1], eta, W0)

@@ -7,8 +7,7 @@ import numpy as np
 from answers import right, wrong
 
 TEN = "10 ms on either side"
-ORDER = "strengthens above 0, weakens below, fades"
-PLACE = "every parameter in its place"
+PLACE = "up above 0, down below, every parameter in its place"
 ZERO = "lag 0 changes nothing"
 FAR = "far apart: no change and no nan"
 SHAPE = "one change for each lag, in any shape"
@@ -59,7 +58,7 @@ def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
     )
 
 
-@wrong("lag read as t_pre − t_post, seen by its signs", ORDER, "only strengthening")
+@wrong("lag read as t_pre − t_post, seen by its signs", PLACE, "only strengthening")
 def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
     lag = -np.asarray(lag, float)
     return np.where(
@@ -158,3 +157,82 @@ def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
     lag[late] = Ap * np.exp(-lag[late] / tau_p)
     lag[early] = -Am * np.exp(lag[early] / tau_m)
     return lag
+
+
+@right("a recursion over nested lists")
+def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    def change(d):
+        if np.ndim(d):
+            return [change(part) for part in d]
+        return 0.0 if d == 0 else Ap * math.exp(-d / tau_p) if d > 0 else -Am * math.exp(d / tau_m)
+
+    return change(lag)
+
+
+@right("np.piecewise in single precision")
+def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    lag = np.asarray(lag, np.float32)
+    parts = [lambda d: Ap * np.exp(-d / tau_p), lambda d: -Am * np.exp(d / tau_m), 0.0]
+    return np.piecewise(lag, [lag > 0, lag < 0], parts)
+
+
+@right("the wrong side is set to 0 before the exponential")
+def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    lag = np.asarray(lag)
+    up, down = Ap * np.exp(-np.maximum(lag, 0) / tau_p), -Am * np.exp(np.minimum(lag, 0) / tau_m)
+    return np.select([lag > 0, lag < 0], [up, down])
+
+
+@wrong("lags in whole milliseconds", PLACE, "half milliseconds")
+def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    lag = np.asarray(lag).astype(int)
+    return np.sign(lag) * np.where(lag > 0, Ap, Am) * np.exp(-abs(lag) / np.where(lag > 0, tau_p, tau_m))
+
+
+@wrong("the window ends at 50 ms", PLACE, "only strengthening")
+def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    lag = np.asarray(lag, float)
+    size = np.where(lag > 0, Ap, Am) * np.exp(-abs(lag) / np.where(lag > 0, tau_p, tau_m))
+    return np.where(abs(lag) > 50, 0.0, np.sign(lag) * size)
+
+
+@wrong("one amplitude for both sides", TEN, "A₊ stands on both sides")
+def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    lag = np.asarray(lag, float)
+    return np.sign(lag) * Ap * np.exp(-abs(lag) / np.where(lag > 0, tau_p, tau_m))
+
+
+@wrong("the mean of both sides at lag 0", ZERO, "expected 0")
+def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    lag = np.asarray(lag, float)
+    size = np.where(lag > 0, Ap, Am) * np.exp(-abs(lag) / np.where(lag > 0, tau_p, tau_m))
+    return np.where(lag == 0, (Ap - Am) / 2, np.sign(lag) * size)
+
+
+@wrong("a bell instead of an exponential", TEN, "expected")
+def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    lag = np.asarray(lag, float)
+    return np.sign(lag) * np.where(lag > 0, Ap, Am) * np.exp(-((lag / np.where(lag > 0, tau_p, tau_m)) ** 2))
+
+
+@wrong("all lags by the sign of one", TEN, "expected")
+def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    lag = np.asarray(lag, float)
+    return Ap * np.exp(-lag / tau_p) if np.all(lag >= 0) else -Am * np.exp(lag / tau_m)
+
+
+@wrong("a flat row for a table", SHAPE, "(6,)")
+def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    shape = np.shape(lag)
+    lag = np.ravel(np.asarray(lag, float))
+    change = np.sign(lag) * np.where(lag > 0, Ap, Am) * np.exp(-abs(lag) / np.where(lag > 0, tau_p, tau_m))
+    return change[0] if shape == () else change
+
+
+@wrong("an array like the lags, which may be whole numbers", SHAPE, "zeros_like")
+def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    lag = np.asarray(lag)
+    change = np.zeros_like(lag)
+    change[lag > 0] = Ap * np.exp(-lag[lag > 0] / tau_p)
+    change[lag < 0] = -Am * np.exp(lag[lag < 0] / tau_m)
+    return change

@@ -94,7 +94,7 @@ def stdp_traces(pre, post, dt=1.0, **window):
     return answer_with(early=True)(pre, post, dt, **window)
 
 
-@wrong("the same, seen by the sum over all pairs", ALL, "read first, then add")
+@wrong("the same in single precision", SAME, "lag is 0")
 def stdp_traces(pre, post, dt=1.0, **window):
     return answer_with(early=True)(pre, post, dt, **window)
 
@@ -203,3 +203,143 @@ def stdp_traces(pre, post, dt=1.0, **window):
     W = answer_with()(pre, post, dt, **window)
     pre[:] = False
     return W
+
+
+@right("single precision")
+def stdp_traces(pre, post, dt=1.0, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    one = np.float32
+    fx, fy, W = one(np.exp(-dt / tau_p)), one(np.exp(-dt / tau_m)), []
+    x = y = w = np.zeros(pre.shape[1:], one)
+    for a, b in zip(np.asarray(pre, one), np.asarray(post, one), strict=True):
+        x, y = x * fx, y * fy
+        w = w + one(Ap) * x * b - one(Am) * y * a
+        x, y = x + a, y + b
+        W.append(w)
+    return W
+
+
+@right("column after column, with ifs")
+def stdp_traces(pre, post, dt=1.0, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    def one(p, q):
+        x = y = w = 0.0
+        course = []
+        for a, b in zip(p, q, strict=True):
+            x, y = x * np.exp(-dt / tau_p), y * np.exp(-dt / tau_m)
+            if b:
+                w += Ap * x
+            if a:
+                w -= Am * y
+            x, y = x + bool(a), y + bool(b)
+            course.append(w)
+        return course
+
+    return (
+        one(pre, post) if pre.ndim == 1 else np.stack([one(*c) for c in zip(pre.T, post.T, strict=True)], 1)
+    )
+
+
+@right("a table of all lags")
+def stdp_traces(pre, post, dt=1.0, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    k = np.arange(len(pre))
+    lag = (k[:, None] - k) * dt
+    x, y = (np.where(lag > 0, np.exp(-np.abs(lag) / tau), 0.0) for tau in (tau_p, tau_m))
+    return np.cumsum(Ap * post * (x @ pre) - Am * pre * (y @ post), axis=0)
+
+
+@right("from spike to spike, nothing in between")
+def stdp_traces(pre, post, dt=1.0, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+    P, Q = (np.reshape(train, (len(pre), -1)).astype(int) for train in (pre, post))
+    W = np.zeros(P.shape)
+    for j in range(P.shape[1]):
+        x = y = w = 0.0
+        last = 0
+        for k in range(len(P)):
+            if P[k, j] or Q[k, j]:
+                x, y = x * np.exp(-(k - last) * dt / tau_p), y * np.exp(-(k - last) * dt / tau_m)
+                w += Ap * x * Q[k, j] - Am * y * P[k, j]
+                x, y, last = x + P[k, j], y + Q[k, j], k
+            W[k, j] = w
+    return W.reshape(np.shape(pre))
+
+
+@wrong("if post, elif pre: a step with both counts once", SAME, "both spikes read")
+def stdp_traces(pre, post, dt=1.0, **window):
+    return answer_with(read=lambda x, y, a, b: (x * b, np.where(b, 0.0, y * a)))(pre, post, dt, **window)
+
+
+@wrong("steps with both spikes are skipped", SAME, "both spikes read")
+def stdp_traces(pre, post, dt=1.0, **window):
+    read = lambda x, y, a, b: (np.where(a, 0.0, x * b), np.where(b, 0.0, y * a))
+    return answer_with(read=read)(pre, post, dt, **window)
+
+
+@wrong("pre enters its trace before post reads it", SAME, "the lag is 0")
+def stdp_traces(pre, post, dt=1.0, **window):
+    return answer_with(read=lambda x, y, a, b: ((x + a) * b, y * a))(pre, post, dt, **window)
+
+
+def answer_by_hand(fade=lambda dt, tau: np.exp(-dt / tau), used=False, floor=-np.inf, like=False):
+    """A right answer but for how traces fade, whether reading uses them up, or a floor under w."""
+
+    def run(pre, post, dt=1.0, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
+        W = np.zeros_like(pre) if like else np.zeros(pre.shape)
+        x = y = w = np.zeros(pre.shape[1:])
+        for k in range(len(pre)):
+            x, y = x * fade(dt, tau_p), y * fade(dt, tau_m)
+            w = np.maximum(w + Ap * x * post[k] - Am * y * pre[k], floor)
+            if used:
+                x, y = np.where(post[k], 0.0, x), np.where(pre[k], 0.0, y)
+            x, y = x + pre[k], y + post[k]
+            W[k] = w
+        return W
+
+    return run
+
+
+@wrong("1 − dt/τ instead of the exponential", PAIR, "only nearly")
+def stdp_traces(pre, post, dt=1.0, **window):
+    return answer_by_hand(lambda dt, tau: 1 - dt / tau)(pre, post, dt, **window)
+
+
+@wrong("dt in seconds", PAIR, "both in ms")
+def stdp_traces(pre, post, dt=1.0, **window):
+    return answer_by_hand(lambda dt, tau: np.exp(-dt / 1000 / tau))(pre, post, dt, **window)
+
+
+@wrong("the exponent times τ", PAIR, "fade to nothing")
+def stdp_traces(pre, post, dt=1.0, **window):
+    return answer_by_hand(lambda dt, tau: np.exp(-dt * tau))(pre, post, dt, **window)
+
+
+@wrong("reading uses the trace up", ALL, "expected")
+def stdp_traces(pre, post, dt=1.0, **window):
+    return answer_by_hand(used=True)(pre, post, dt, **window)
+
+
+@wrong("a weight that may not fall below 0", PAIR, "expected")
+def stdp_traces(pre, post, dt=1.0, **window):
+    return answer_by_hand(floor=0.0)(pre, post, dt, **window)
+
+
+@wrong("an array of truth values", PAIR, "zeros_like(pre)")
+def stdp_traces(pre, post, dt=1.0, **window):
+    return answer_by_hand(like=True)(pre, post, dt, **window)
+
+
+@wrong("of several synapses only the end", BESIDE, "in step")
+def stdp_traces(pre, post, dt=1.0, **window):
+    W = answer_with()(pre, post, dt, **window)
+    if W.ndim == 2:
+        W[:] = W[-1]
+    return W
+
+
+@wrong("time along the second axis of a table", BESIDE, "expected")
+def stdp_traces(pre, post, dt=1.0, **window):
+    return answer_with()(pre.T, post.T, dt, **window).T
+
+
+@wrong("one weight for all synapses", BESIDE, "its own w")
+def stdp_traces(pre, post, dt=1.0, **window):
+    W = answer_with()(pre, post, dt, **window)
+    return W if W.ndim == 1 else np.tile(W.mean(axis=1, keepdims=True), (1, W.shape[1]))

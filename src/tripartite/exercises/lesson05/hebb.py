@@ -9,13 +9,13 @@ from ..record import Case, Check, Exercise
 
 def _cases(rng):
     n = 6
-    w, x = rng.uniform(0.2, 1.0, n), rng.uniform(0.2, 1.0, n)
+    w, x = rng.uniform(0.2, 1.0, n), rng.uniform(0.2, 1.0, n) * rng.choice([-1.0, 1.0], n)
     return {
         "two": Case(
             dict(w=np.array([0.2, 0.1]), x=np.array([1.0, 2.0]), eta=0.1),
             "w = [0.2, 0.1], x = [1, 2], eta = 0.1",
         ),
-        "six": Case(dict(w=w, x=x * rng.choice([-1.0, 1.0], n), eta=0.03), "six inputs, eta = 0.03"),
+        "six": Case(dict(w=w, x=-np.sign(w @ x) * x, eta=0.03), "six inputs with w · x below 0, eta = 0.03"),
         "silent": Case(
             dict(w=np.array([0.5, 0.5]), x=np.array([2.0, -2.0]), eta=0.1),
             "w = [0.5, 0.5], x = [2, −2], where the output is 0",
@@ -42,7 +42,9 @@ def _slips(w, x, eta):
             "y is one number for the neuron, the sum of all w_j x_j, not each product alone",
         ),
         (w + y * x, "the learning rate eta is missing"),
+        (w + eta * abs(y) * x, "y = w · x is below 0 here and keeps its sign"),
         (w - eta * y * x, "the sign: what fires together gets stronger"),
+        (w + eta * max(y, 0.0) * x, "the output y = w · x counts below 0 too"),
         (w, "the weights did not change at all"),
         (w + 0.1 * y * x, "eta is always 0.1 here; use the argument"),
         (w + 0.01 * y * x, "eta is always 0.01 here; use the argument"),
@@ -80,7 +82,11 @@ HEBB_STEP = Exercise(
     reference=hebb_step,
     checks=(
         Check(TWO, _value("two", "for w = [0.2, 0.1], x = [1, 2], eta = 0.1 "), ("two",)),
-        Check("any number of inputs, any eta", _value("six", "for six inputs, eta = 0.03 "), ("six",)),
+        Check(
+            "any number of inputs, any eta",
+            _value("six", "for six inputs with w · x below 0, eta = 0.03 "),
+            ("six",),
+        ),
         Check("a silent output changes nothing", _silent, ("silent",), TWO),
         Check(
             "whole numbers are welcome",

@@ -15,7 +15,7 @@ def _cases(rng):
     return {
         "ten": Case(dict(lag=np.array([10.0, -10.0])), "lag = [10, −10] ms"),
         "other": Case(
-            dict(lag=np.array([5.0, 30.0, -5.0, -30.0]), **OTHER), "A₊ = 0.8, A₋ = 0.3, τ₊ = 15, τ₋ = 40 ms"
+            dict(lag=np.array([0.5, 30.0, -0.5, -30.0]), **OTHER), "A₊ = 0.8, A₋ = 0.3, τ₊ = 15, τ₋ = 40 ms"
         ),
         "later": Case(dict(lag=rising, **OTHER), "six lags above 0"),
         "earlier": Case(dict(lag=-rising, **OTHER), "six lags below 0"),
@@ -58,6 +58,9 @@ def _slips(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
             np.where(lag > 0, Ap, -Am) * np.ones(np.shape(lag)),
             "the change must fade with the lag: exp(−|lag|/τ)",
         ),
+        (np.sign(lag) * np.where(lag > 0, Ap, Am) * np.exp(-size / tau_p), "τ₊ stands on both sides"),
+        (np.where(lag > 0, up, -Ap * np.exp(-size / tau_m)), "A₊ stands on both sides"),
+        (stdp_pair(np.trunc(lag), Ap, Am, tau_p, tau_m), "the lag is rounded; half milliseconds count"),
         (stdp_pair(lag), "the function uses fixed numbers instead of its arguments"),
         (1e3 * stdp_pair(lag, Ap, Am, tau_p, tau_m), "the result is 1000 times too large"),
     )
@@ -72,7 +75,8 @@ def _value(name, where, **window):
     return judge
 
 
-def _order(got, given):
+def _place(got, given):
+    """First the property, then the values."""
     later, earlier = got["later"], got["earlier"]
     if not np.all(later > 0) or not np.all(earlier < 0):
         return (
@@ -80,7 +84,8 @@ def _order(got, given):
             "above and only weakening (< 0) below"
         )
     if np.all(np.diff(later) < 0) and np.all(np.diff(earlier) > 0):
-        return None
+        judge = _value("other", "for lag = [0.5, 30, −0.5, −30] ms ", **OTHER)
+        return judge(got, given)
     return f"for growing lags got {row(later)} and {row(earlier)}, expected changes that fade towards 0"
 
 
@@ -101,6 +106,11 @@ def _shape(got, given):
     """Judged by the learner's own values, so that a wrong formula is not punished twice."""
     up, down = got["ten"]
     want = np.array([[up, down, got["zero"][0]], [down, up, up]])
+    if np.all(got["table"] == 0):
+        return (
+            f"for a (2, 3) table of whole-number lags got 0 everywhere, expected {row(want)}; an array made by "
+            "zeros_like(lag) holds whole numbers only"
+        )
     hint = "the same lag must give the same change, alone or in a table"
     return difference(got["table"], want, "for a (2, 3) table of lags ", hint=hint) or difference(
         got["number"], up, "for the whole number 10 ", hint=hint
@@ -117,12 +127,7 @@ STDP_PAIR = Exercise(
     reference=stdp_pair,
     checks=(
         Check(TEN, _value("ten", "for lag = [10, −10] ms "), ("ten",)),
-        Check("strengthens above 0, weakens below, fades", _order, ("later", "earlier")),
-        Check(
-            "every parameter in its place",
-            _value("other", "for lag = [5, 30, −5, −30] ms ", **OTHER),
-            ("other",),
-        ),
+        Check("up above 0, down below, every parameter in its place", _place, ("later", "earlier", "other")),
         Check("lag 0 changes nothing", _zero, ("zero",), TEN),
         Check("far apart: no change and no nan", _far, ("far",), TEN),
         Check("one change for each lag, in any shape", _shape, ("table", "number", "ten", "zero"), TEN),

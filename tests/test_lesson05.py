@@ -427,7 +427,7 @@ def test_a_wrong_shape_is_named(run, words):
 
 def test_an_exploding_rule_is_drawn():
     answers = pictures.Answers(np.arange(1, 101), np.full((100, 2), np.inf), np.full(100, np.nan))
-    picture = figures.show(lambda ax, r: pictures.draw_answers(ax, r), answers, (3, 2))
+    picture = figures.show(lambda ax, r: pictures.draw_answers(ax, r), answers, (7.2, 3))
     assert "grow without end" in picture.alt
     assert np.isnan(pictures.off_axis(np.zeros(2), np.array([1.0, 0.0])))
     assert pictures.lengths(np.array([[1e300, 1e300], [np.nan, 0.0]])).tolist() == [np.inf, np.inf]

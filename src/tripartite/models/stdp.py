@@ -17,9 +17,9 @@ from ._valid import finite, not_negative, one, positive
 __all__ = ["WINDOWS", "all_pairs", "area_ratio", "drift", "poisson", "stdp_pair", "stdp_traces"]
 
 #: Named parameters. The time constants of the first two are those that Pfister & Gerstner (2006),
-#: doi:10.1523/JNEUROSCI.1425-06.2006, take from Bi & Poo (2001). For the amplitudes we found
-#: no fit that we could check: 0.85 is the choice of Masquelier, Guyonneau & Thorpe (2008), doi:10.1371/journal.pone.0001377,
-#: 0.35 is one of ours on the other side of τ₊/τ₋ = 0.50, where the areas are equal. Song et al. (2000) chose all.
+#: doi:10.1523/JNEUROSCI.1425-06.2006, take from Bi & Poo (2001). For their amplitudes we found no fit that we could
+#: check: A₋/A₊ = 0.85 is the choice of Masquelier, Guyonneau & Thorpe (2008), doi:10.1371/journal.pone.0001377, and
+#: 0.35 is ours, on the other side of τ₊/τ₋ = 0.50, where the areas are equal. Song et al. (2000) chose all four.
 WINDOWS = {
     "Bi & Poo's τ, A₋ = 0.35 A₊": dict(Ap=1.0, Am=0.35, tau_p=16.8, tau_m=33.7),
     "Bi & Poo's τ, A₋ = 0.85 A₊": dict(Ap=1.0, Am=0.85, tau_p=16.8, tau_m=33.7),

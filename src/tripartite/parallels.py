@@ -63,6 +63,17 @@ PARALLELS = {
                 ("rate of a neuron and rectifier", "mechanism, inspiration"),
             ),
         ),
+        Parallel(
+            "training-plasticity",
+            "Training an artificial network is what the brain does when it learns: connections that are needed "
+            "become stronger, as in LTP, and the others weaker, as in LTD.",
+            (
+                ("learning by changing strengths", "inspiration"),
+                ("a neuron under Oja's rule and principal component analysis", "mechanism"),
+                ("LTP and LTD and today's training", "analogy"),
+                ("backpropagation as the known rule of synapses", "myth"),
+            ),
+        ),
     )
 }
 

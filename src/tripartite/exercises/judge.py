@@ -116,8 +116,9 @@ def _unchanged(outcomes, verdicts):
         return Verdict(
             UNCHANGED,
             False,
-            f"{names} came back different; work on a copy (for example {changed[0]} = {changed[0]}.copy()), "
-            "the caller still needs the original",
+            # np.array copies numbers and lists, too, and dtype=float lets whole numbers become decimals
+            f"{names} came back different; work on a copy, for example {changed[0]} = "
+            f"np.array({changed[0]}, dtype=float): the caller still needs the original",
         )
     return Verdict(UNCHANGED, any(v.passed for v in verdicts.values()))
 

@@ -48,7 +48,7 @@ def pulse_panel(hh_step):
         size=(7.2, 4.0),
         amplitude=Slider(0.0, 20.0, 6.95, STEP, "amplitude of the pulse", "µA/cm²"),
         width=Slider(0.5, 4.0, 1.0, 0.5, "its length", "ms"),
-        view=Choice(VIEWS, 0.0, label="on the right"),
+        view=Choice(list(VIEWS), label="on the right"),
     )
 
 
@@ -64,12 +64,13 @@ def pulse(hh_step):
         states, peak = runs[width]
         k = round(amplitude / STEP)
         at, height, centre = AMPLITUDES, peak, 0.0
-        if view:
+        zoom = VIEWS[view]
+        if zoom:
             if (width, view) not in close_ups:
-                close_ups[width, view] = close_up(hh_step, peak, width, view)
+                close_ups[width, view] = close_up(hh_step, peak, width, zoom)
             at, height, centre = close_ups[width, view]
         below = peak[k - 1] if k else np.nan
-        peaks = pictures.Peaks(at, height, amplitude, peak[k], below, width, centre, view)
+        peaks = pictures.Peaks(at, height, amplitude, peak[k], below, width, centre, zoom)
         return Pulse(pictures.State(t[::2], *states[:, :, k]), peaks)
 
     return run
@@ -244,7 +245,7 @@ def draw_step(fig, result):
     left, right = fig.subplots(1, 2, width_ratios=[3, 2])
     trace = pictures.draw_potential(left, SHOWN, counted_at=0.0)
     rates = pictures.draw_rates(right, result)
-    left.set_title("this current")
+    left.set_title("this current; dashed: where spikes are counted")
     right.set_title("rate against current")
     return join(trace, rates, sentence=_step_in_words)
 

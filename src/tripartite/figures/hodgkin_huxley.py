@@ -88,9 +88,6 @@ def draw_potential(ax, duration, limits=(-85.0, 60.0), counted_at=None):
     ax.set(xlim=(0, duration), ylim=limits, ylabel="V (mV)", xlabel="time (ms)")
     if counted_at is not None:
         ax.axhline(counted_at, lw=1.0, **look("threshold"))
-        ax.text(
-            duration, counted_at, "counted here", color=COLOUR["threshold"], ha="right", va="bottom", size=9
-        )
     (line,) = ax.plot([], [], lw=1.3, **look("voltage"))
 
     def update(run):
@@ -134,24 +131,35 @@ def draw_peaks(ax, peaks, limits=(-75.0, 60.0)):
 
 
 def _scale(ax, peaks):
-    """Set the axis of amplitudes, if it is another one than before."""
-    label = "amplitude (µA/cm²)"
+    """Set the axis of amplitudes, if it is another one than before; two lines each time, so that nothing moves."""
+    label = "amplitude (µA/cm²)\n"
     if peaks.zoom:
-        label = f"amplitude − {peaks.centre:.10f}\n(in units of {peaks.zoom:g} µA/cm²)"
+        label = f"amplitude − {peaks.centre:.10f}\n(in units of {_power(peaks.zoom)} µA/cm²)"
     if ax.get_xlabel() != label:
         ax.set(xlabel=label, xlim=(-1, 1) if peaks.zoom else (peaks.amplitude[0], peaks.amplitude[-1]))
 
 
+def _power(number):
+    """A small number as people print it: 0.05, 10⁻⁹, 1.2·10⁻¹¹."""
+    if number >= 1e-3:
+        return f"{number:.2g}"
+    digits, exponent = f"{number:.1e}".split("e")
+    power = "10⁻" + str(abs(int(exponent))).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return power if float(digits) == 1 else f"{digits}·{power}"
+
+
 def peaks_in_words(peaks):
     """Say how high V rises after the chosen pulse, and what a close-up shows."""
-    words = f"A pulse of {peaks.chosen:.2f} µA/cm² for {peaks.width:g} ms brings V to {peaks.peak_chosen:.1f} mV at most"
+    words = f"A pulse of {peaks.chosen:.2f} µA/cm² for {peaks.width:g} ms "
+    words += f"brings V to {peaks.peak_chosen:.1f} mV at most"
     if np.isfinite(peaks.peak_below):
         words += f", one of 0.05 µA/cm² less to {peaks.peak_below:.1f} mV"
     if peaks.zoom:
         k = int(np.argmax(np.abs(np.diff(np.nan_to_num(peaks.peak)))))
+        apart = 2 * peaks.zoom / (peaks.peak.size - 1)
         words += (
-            f". In the close-up the largest difference between neighbours, which are {2 * peaks.zoom / (peaks.peak.size - 1):.1g} "
-            f"µA/cm² apart, is from {peaks.peak[k]:.1f} to {peaks.peak[k + 1]:.1f} mV"
+            f". In the close-up, neighbours are {_power(apart)} µA/cm² apart, and the most different ones reach "
+            f"{peaks.peak[k]:.1f} and {peaks.peak[k + 1]:.1f} mV"
         )
     return words + "."
 
@@ -184,8 +192,8 @@ def draw_current_voltage(ax, clamp, limits=(-2.6, 4.6)):
     (sodium,) = ax.plot([], [], lw=1.8, label="sodium, largest", **look("sodium"))
     (potassium,) = ax.plot([], [], lw=1.8, label="potassium, after 8 ms", **look("potassium"))
     (mark,) = ax.plot([], [], lw=1.0, **look("muted"))
-    (here,) = ax.plot([], [], "o", ms=6, mec="black", mfc=COLOUR["sodium"])
-    (there,) = ax.plot([], [], "s", ms=6, mec="black", mfc=COLOUR["potassium"])
+    (here,) = ax.plot([], [], "o", ms=6, mec="black", mfc=COLOUR["sodium"], clip_on=False)
+    (there,) = ax.plot([], [], "s", ms=6, mec="black", mfc=COLOUR["potassium"], clip_on=False)
     ax.legend(loc="upper left")
 
     def update(clamp):

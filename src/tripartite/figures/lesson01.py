@@ -32,7 +32,7 @@ def show_spike(run):
         ax.text(0.2, -63, "rest", size=9, va="bottom")
         ax.text(top + 0.9, 34, "sodium lets V rise above 0 …", size=9, va="center")
         ax.text(top + 1.5, -15, "… potassium brings it back", size=9, va="center")
-        ax.text(low + 1.2, -78, "undershoot", size=9, va="center")
+        ax.text(low + 2.6, -84, "undershoot", size=9, va="center")
 
         def update(V):
             line.set_data(t, V)

@@ -132,7 +132,8 @@ def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, E
     n = n_inf + (n - n_inf) * np.exp(-dt / tau_n)
     m = m_inf + (m - m_inf) * np.exp(-dt / tau_m)
     h = h_inf + (h - h_inf) * np.exp(-dt / tau_h)
-    sodium, potassium = gNa * (m * m * m * h), gK * n**4
+    squared = n * n
+    sodium, potassium = gNa * (m * m * m * h), gK * (squared * squared)
     total = sodium + potassium + gL
     V_inf = (sodium * ENa + potassium * EK + gL * EL + I) / total
     return V_inf + (V - V_inf) * np.exp(total * (-dt / C)), n, m, h

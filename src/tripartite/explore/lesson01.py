@@ -185,7 +185,8 @@ def draw_clamp(fig, result):
 
 # ---- W3: a step of current and the f–I curve -----------------------------------------------------------------
 
-CURRENTS = np.round(np.arange(601) * 0.2, 1)  # µA/cm²
+I_STEP = 0.5  # µA/cm², of the slider
+CURRENTS = np.arange(241) * I_STEP
 STEP_DT, STEP_DURATION, SHOWN, SKIP = 0.05, 300.0, 150.0, 150.0  # ms
 
 
@@ -205,7 +206,7 @@ def step_panel(hh_step, fi_curve):
         draw_step,
         whose=f"{hh_step.whose} and {fi_curve.whose}",
         size=(7.2, 3.4),
-        I=Slider(0.0, 120.0, 10.0, 0.2, "current from 0 ms on", "µA/cm²"),
+        I=Slider(0.0, 120.0, 10.0, I_STEP, "current from 0 ms on", "µA/cm²"),
     )
 
 
@@ -226,7 +227,7 @@ def step(hh_step, fi_curve):
     shown = t <= SHOWN
 
     def run(I):
-        k = round(I / 0.2)
+        k = round(I / I_STEP)
         trace = V[shown, k]
         count = model.spike_times(t[shown], trace).size
         return pictures.StepResponse(t[shown], trace, I, rate[k], count, CURRENTS, rate)
@@ -237,7 +238,7 @@ def step(hh_step, fi_curve):
 def _look_up(t, V, I, duration):
     """The kept traces of these currents, so that a learner's own way of asking for them costs nothing."""
     kept = t <= duration
-    return t[kept], V[kept][:, np.rint(np.asarray(I) / 0.2).astype(int)]
+    return t[kept], V[kept][:, np.rint(np.asarray(I) / I_STEP).astype(int)]
 
 
 def draw_step(fig, result):
@@ -252,8 +253,14 @@ def draw_step(fig, result):
 
 def _step_in_words(response):
     late = response.V[response.t > SHOWN / 2]
+    times = f"{response.spikes} time{'s' * (response.spikes != 1)}"
     return (
-        f"At {response.chosen:.1f} µA/cm² V rises through 0 mV {response.spikes} time{'s' * (response.spikes != 1)} "
-        f"in {SHOWN:.0f} ms; later on it moves between {late.min():.0f} and {late.max():.0f} mV. The sustained rate "
-        f"is {response.rate_chosen:.1f} Hz."
+        f"At {response.chosen:.1f} µA/cm² V rises through 0 mV {times} in {SHOWN:.0f} ms; later on it moves "
+        f"between {_whole(late.min())} and {_whole(late.max())} mV. The sustained rate is "
+        f"{response.rate_chosen:.1f} Hz."
     )
+
+
+def _whole(number):
+    """A rounded number in words, without −0."""
+    return f"{number:.0f}".replace("-0", "0") if abs(number) < 0.5 else f"{number:.0f}"

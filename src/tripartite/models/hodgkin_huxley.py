@@ -95,6 +95,8 @@ def _steady(V):
 def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
     """One step of exponential Euler: the gates exactly, with V held; then V exactly, with the new gates held.
 
+    Taking turns makes it a splitting of second order, although each half is a first-order step.
+
     Parameters
     ----------
     V : float or array

@@ -73,6 +73,15 @@ def rates_of_one(v):
     return an, bn, am, bm, ah, bh
 
 
+@right("chooses after dividing, and lives with the warning")
+def rates(V):
+    V = np.asarray(V, float)
+    an = np.where(V == -55, 0.1, 0.01 * (V + 55) / (1 - np.exp(-(V + 55) / 10)))
+    am = np.where(V == -40, 1.0, 0.1 * (V + 40) / (1 - np.exp(-(V + 40) / 10)))
+    bn, bm, ah, bh = others(V)
+    return an, bn, am, bm, ah, bh
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("as printed: nothing done about 0/0", LIMITS, "0/0")
 def rates(V):
@@ -97,6 +106,13 @@ def rates(V):
     if np.isnan(am).any():
         am = np.full(V.shape, 1.0)
     return an, bn, am, bm, ah, bh
+
+
+@wrong("the limit also where nothing is wrong", LIMITS, "only where")
+def rates(V):
+    V = np.asarray(V, float)
+    (an, am), (bn, bm, ah, bh) = opening(V), others(V)
+    return np.where(abs(V + 55) < 5, 0.1, an), bn, np.where(abs(V + 40) < 5, 1.0, am), bm, ah, bh
 
 
 @wrong("the sign of 1952", ORDER, "1952")

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..figures import hodgkin_huxley as pictures
 from ..figures.drawing import join
+from ..figures.style import COLOUR
 from ..grading import own
 from ..models import hodgkin_huxley as model
 from .controls import Choice, Slider
@@ -48,32 +49,39 @@ def pulse_panel(hh_step):
         size=(7.2, 4.0),
         amplitude=Slider(0.0, 20.0, 6.95, STEP, "amplitude of the pulse", "µA/cm²"),
         width=Slider(0.5, 4.0, 1.0, 0.5, "its length", "ms"),
-        view=Choice(list(VIEWS), label="on the right"),
+        zoom=Choice(VIEWS, label="show"),
     )
 
 
 def pulse(hh_step):
-    """Return ``f(amplitude, width, view) -> Pulse``. Each width is simulated once, for all amplitudes."""
+    """Return ``f(amplitude, width, zoom) -> Pulse``. Each width is simulated once, for all amplitudes."""
     runs, close_ups = {}, {}
     t = np.arange(1, round(DURATION / DT) + 1) * DT
 
-    def run(amplitude, width, view):
+    def run(amplitude, width, zoom):
         if width not in runs:
             states = answer_to_pulses(hh_step, AMPLITUDES, width)
             runs[width] = states[:, ::2].astype(np.float32), states[0].max(axis=0)
         states, peak = runs[width]
-        k = round(amplitude / STEP)
-        at, height, centre = AMPLITUDES, peak, 0.0
-        zoom = VIEWS[view]
         if zoom:
-            if (width, view) not in close_ups:
-                close_ups[width, view] = close_up(hh_step, peak, width, zoom)
-            at, height, centre = close_ups[width, view]
+            if (width, zoom) not in close_ups:
+                close_ups[width, zoom] = close_up(hh_step, peak, width, zoom)
+            offset, height, centre, state = close_ups[width, zoom]
+            k = middle(height)
+            peaks = pictures.Peaks(offset, height, centre + offset[k], height[k], np.nan, width, centre, zoom)
+            return Pulse(pictures.State(t[::2], *state[:, ::2]), peaks)
+        k = round(amplitude / STEP)
         below = peak[k - 1] if k else np.nan
-        peaks = pictures.Peaks(at, height, amplitude, peak[k], below, width, centre, zoom)
+        peaks = pictures.Peaks(AMPLITUDES, peak, amplitude, peak[k], below, width)
         return Pulse(pictures.State(t[::2], *states[:, :, k]), peaks)
 
     return run
+
+
+def middle(peak):
+    """Number of the pulse whose peak is nearest to halfway between the lowest and the highest."""
+    peak = np.nan_to_num(peak)
+    return int(np.argmin(np.abs(peak - (peak.min() + peak.max()) / 2)))
 
 
 def answer_to_pulses(hh_step, amplitudes, width):
@@ -94,6 +102,8 @@ def close_up(hh_step, peak, width, zoom):
         mV.
     centre : float
         µA/cm².
+    state : ndarray, shape (4, T)
+        V, n, m and h of the pulse in the `middle`.
     """
     k = int(np.argmax(np.abs(np.diff(np.nan_to_num(peak)))))
     low, high = AMPLITUDES[k], AMPLITUDES[k + 1]
@@ -104,7 +114,9 @@ def close_up(hh_step, peak, width, zoom):
         low, high = fine[k], fine[k + 1]
     centre = (low + high) / 2
     offset = np.linspace(-zoom, zoom, 161)
-    return offset, answer_to_pulses(hh_step, centre + offset, width)[0].max(axis=0), centre
+    states = answer_to_pulses(hh_step, centre + offset, width)
+    peak = states[0].max(axis=0)
+    return offset, peak, centre, states[:, :, middle(peak)].copy()
 
 
 def draw_pulse(fig, result):
@@ -113,9 +125,9 @@ def draw_pulse(fig, result):
     V = pictures.draw_potential(ax["A"], DURATION)
     gates = pictures.draw_gates(ax["B"], DURATION)
     peaks = pictures.draw_peaks(ax["C"], result.peaks)
-    ax["A"].set(xlabel="", title="this pulse")
+    ax["A"].set(xlabel="", title="the pulse marked on the right")
     ax["A"].tick_params(labelbottom=False)
-    ax["C"].set_title("all pulses: how high?")
+    ax["C"].set_title("how high?")
     return join(
         V.on(lambda pulse: pulse.state),
         gates.on(lambda pulse: pulse.state),
@@ -145,7 +157,7 @@ def clamp_panel(steady):
         whose=steady.whose,
         size=(7.2, 3.6),
         V=Slider(-100, 60, 0, 1, "V after the step", "mV"),
-        hold=Slider(-120, -30, -65, 5, "V before it", "mV"),
+        hold=Slider(-120, -40, -65, 5, "V before it", "mV"),
     )
 
 
@@ -187,7 +199,7 @@ def draw_clamp(fig, result):
 
 I_STEP = 0.5  # µA/cm², of the slider
 CURRENTS = np.arange(241) * I_STEP
-STEP_DT, STEP_DURATION, SHOWN, SKIP = 0.05, 300.0, 150.0, 150.0  # ms
+STEP_DT, STEP_DURATION, SKIP = 0.05, 300.0, 150.0  # ms
 
 
 def step_panel(hh_step, fi_curve):
@@ -224,13 +236,11 @@ def step(hh_step, fi_curve):
     )
     if rate.shape != CURRENTS.shape:
         raise ValueError(f"fi_curve returned the shape {rate.shape} for {CURRENTS.size} currents")
-    shown = t <= SHOWN
 
     def run(I):
         k = round(I / I_STEP)
-        trace = V[shown, k]
-        count = model.spike_times(t[shown], trace).size
-        return pictures.StepResponse(t[shown], trace, I, rate[k], count, CURRENTS, rate)
+        count = model.spike_times(t, V[:, k]).size
+        return pictures.StepResponse(t, V[:, k], I, rate[k], count, CURRENTS, rate)
 
     return run
 
@@ -244,23 +254,19 @@ def _look_up(t, V, I, duration):
 def draw_step(fig, result):
     """Draw a StepResponse: V on the left, the rates on the right."""
     left, right = fig.subplots(1, 2, width_ratios=[3, 2])
-    trace = pictures.draw_potential(left, SHOWN, counted_at=0.0)
+    left.axvspan(0, SKIP, color=COLOUR["area"])
+    trace = pictures.draw_potential(left, STEP_DURATION, counted_at=0.0)
     rates = pictures.draw_rates(right, result)
-    left.set_title("this current; dashed: where spikes are counted")
+    left.set_title("this current (grey: not counted; dashed: 0 mV)")
     right.set_title("rate against current")
     return join(trace, rates, sentence=_step_in_words)
 
 
 def _step_in_words(response):
-    late = response.V[response.t > SHOWN / 2]
+    late = response.V[response.t > SKIP]
     times = f"{response.spikes} time{'s' * (response.spikes != 1)}"
     return (
-        f"At {response.chosen:.1f} µA/cm² V rises through 0 mV {times} in {SHOWN:.0f} ms; later on it moves "
-        f"between {_whole(late.min())} and {_whole(late.max())} mV. The sustained rate is "
+        f"At {response.chosen:.1f} µA/cm² V rises through 0 mV {times} in {STEP_DURATION:.0f} ms; after "
+        f"{SKIP:.0f} ms it moves between {late.min():.1f} and {late.max():.1f} mV. The sustained rate is "
         f"{response.rate_chosen:.1f} Hz."
     )
-
-
-def _whole(number):
-    """A rounded number in words, without −0."""
-    return f"{number:.0f}".replace("-0", "0") if abs(number) < 0.5 else f"{number:.0f}"

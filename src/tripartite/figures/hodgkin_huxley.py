@@ -122,9 +122,8 @@ def draw_peaks(ax, peaks, limits=(-75.0, 60.0)):
         _scale(ax, peaks)
         dots.set_data(peaks.amplitude / (peaks.zoom or 1.0), peaks.peak)
         x = (peaks.chosen - peaks.centre) / peaks.zoom if peaks.zoom else peaks.chosen
-        shown = not peaks.zoom or abs(x) <= 1
-        mark.set_data(*(([x, x], [limits[0], peaks.peak_chosen]) if shown else ([], [])))
-        here.set_data(*(([x], [peaks.peak_chosen]) if shown else ([], [])))
+        mark.set_data([x, x], [limits[0], peaks.peak_chosen])
+        here.set_data([x], [peaks.peak_chosen])
         return peaks_in_words(peaks)
 
     return Drawing([dots, mark, here], update)
@@ -134,7 +133,7 @@ def _scale(ax, peaks):
     """Set the axis of amplitudes, if it is another one than before; two lines each time, so that nothing moves."""
     label = "amplitude (µA/cm²)\n"
     if peaks.zoom:
-        label = f"amplitude − {peaks.centre:.10f}\n(in units of {_power(peaks.zoom)} µA/cm²)"
+        label = f"{peaks.centre:.10f} µA/cm²,\nplus this many times {_power(peaks.zoom)} µA/cm²"
     if ax.get_xlabel() != label:
         ax.set(xlabel=label, xlim=(-1, 1) if peaks.zoom else (peaks.amplitude[0], peaks.amplitude[-1]))
 
@@ -150,18 +149,19 @@ def _power(number):
 
 def peaks_in_words(peaks):
     """Say how high V rises after the chosen pulse, and what a close-up shows."""
-    words = f"A pulse of {peaks.chosen:.2f} µA/cm² for {peaks.width:g} ms "
-    words += f"brings V to {peaks.peak_chosen:.1f} mV at most"
-    if np.isfinite(peaks.peak_below):
-        words += f", one of 0.05 µA/cm² less to {peaks.peak_below:.1f} mV"
-    if peaks.zoom:
-        k = int(np.argmax(np.abs(np.diff(np.nan_to_num(peaks.peak)))))
-        apart = 2 * peaks.zoom / (peaks.peak.size - 1)
-        words += (
-            f". In the close-up, neighbours are {_power(apart)} µA/cm² apart, and the most different ones reach "
-            f"{peaks.peak[k]:.1f} and {peaks.peak[k + 1]:.1f} mV"
-        )
-    return words + "."
+    if not peaks.zoom:
+        words = f"A pulse of {peaks.chosen:.2f} µA/cm² for {peaks.width:g} ms "
+        words += f"brings V to {peaks.peak_chosen:.1f} mV at most"
+        if np.isfinite(peaks.peak_below):
+            words += f", one of 0.05 µA/cm² less to {peaks.peak_below:.1f} mV"
+        return words + "."
+    k = int(np.argmax(np.abs(np.diff(np.nan_to_num(peaks.peak)))))
+    apart = 2 * peaks.zoom / (peaks.peak.size - 1)
+    return (
+        f"Pulses of {peaks.width:g} ms, neighbours {_power(apart)} µA/cm² apart: the most different ones bring V to "
+        f"{peaks.peak[k]:.1f} and {peaks.peak[k + 1]:.1f} mV, the marked one to {peaks.peak_chosen:.1f} mV. The "
+        "amplitude is that of the close-up, not of the slider."
+    )
 
 
 def draw_clamp(ax, clamp, limits=(-2.6, 4.6)):
@@ -175,7 +175,7 @@ def draw_clamp(ax, clamp, limits=(-2.6, 4.6)):
     ax.axhline(0, lw=0.8, color=COLOUR["muted"])
     (sodium,) = ax.plot([], [], lw=1.8, label="sodium", **look("sodium"))
     (potassium,) = ax.plot([], [], lw=1.8, label="potassium", **look("potassium"))
-    ax.legend(loc="upper right")
+    ax.legend(loc="lower right")
 
     def update(clamp):
         sodium.set_data(clamp.t, clamp.sodium)
@@ -209,10 +209,10 @@ def draw_current_voltage(ax, clamp, limits=(-2.6, 4.6)):
 
 def clamp_in_words(clamp):
     """Say how large the two currents of a Clamp are."""
+    sodium, potassium = (round(float(x), 2) + 0.0 for x in (clamp.peak_chosen, clamp.potassium[-1]))  # no −0
     return (
-        f"After a step from {clamp.hold:.0f} to {clamp.chosen:.0f} mV the sodium current is "
-        f"{clamp.peak_chosen:.2f} mA/cm² at its largest, the potassium current {clamp.potassium[-1]:.2f} mA/cm² "
-        f"after {clamp.t[-1]:.0f} ms."
+        f"After a step from {clamp.hold:.0f} to {clamp.chosen:.0f} mV the sodium current is {sodium:.2f} mA/cm² at "
+        f"its largest, the potassium current {potassium:.2f} mA/cm² after {clamp.t[-1]:.0f} ms."
     )
 
 

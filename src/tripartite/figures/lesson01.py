@@ -7,6 +7,9 @@ from .drawing import Drawing, join, show
 from .hodgkin_huxley import GATES, State, draw_gates, draw_potential
 from .style import COLOUR, look
 
+#: Which channel a gate belongs to.
+ION = {"n": "K⁺", "m": "Na⁺", "h": "Na⁺"}
+
 __all__ = ["show_gates", "show_run", "show_spike", "show_traces"]
 
 
@@ -66,11 +69,12 @@ def show_gates(steady):
         )
         lines = [ax["AB"[k // 3]].plot([], [], lw=1.8, **GATES["nmh"[k % 3]])[0] for k in range(6)]
         for axes, places in (
-            (ax["A"], {"n": (-58, 0.62), "m": (-22, 0.75), "h": (-88, 0.86)}),
-            (ax["B"], {"n": (-98, 4.0), "m": (-36, 0.9), "h": (-55, 8.0)}),
+            (ax["A"], {"n": (2, 0.82), "m": (-34, 0.45), "h": (-98, 0.8)}),
+            (ax["B"], {"n": (-30, 3.4), "m": (-98, 0.4), "h": (-55, 8.0)}),
         ):
             for name, place in places.items():
-                axes.text(*place, name, size=11, style="italic")
+                axes.text(*place, f"${name}$ ({ION[name]})", size=10)
+            axes.text(-64, 0.98 * axes.get_ylim()[1], "rest", size=9, va="top", color=COLOUR["muted"])
             axes.axvline(-65, lw=1.0, **look("muted"))
 
         def update(values):
@@ -88,8 +92,8 @@ def show_gates(steady):
     return show(draw, values, (7.2, 2.9), "AB")
 
 
-def show_run(V, n, m, h, dt=0.025):
-    """Show one run of the model: V above, the three gates below.
+def show_run(V, n, m, h, dt=0.025, ENa=50.0, EK=-77.0):
+    """Show one run of the model: V between its two batteries above, the three gates below.
 
     Parameters
     ----------
@@ -97,12 +101,17 @@ def show_run(V, n, m, h, dt=0.025):
         mV; 0 to 1.
     dt : float
         ms.
+    ENa, EK : float
+        Potentials of the two batteries, mV.
     """
     t = np.arange(1, len(V) + 1) * dt
     state = State(t, *(np.asarray(part, float) for part in (V, n, m, h)))
 
     def draw(ax, state):
-        top, bottom = draw_potential(ax["V"], t[-1]), draw_gates(ax["g"], t[-1])
+        for battery, name, side in ((ENa, "$E_{Na}$", "bottom"), (EK, "$E_K$", "top")):
+            ax["V"].axhline(battery, lw=1.0, **look("muted"))
+            ax["V"].text(t[-1], battery, name, ha="right", va=side, size=10)
+        top, bottom = draw_potential(ax["V"], t[-1], (-97.0, 70.0)), draw_gates(ax["g"], t[-1])
         ax["V"].set(xlabel="")
         ax["V"].tick_params(labelbottom=False)
         return join(top, bottom)
@@ -111,7 +120,7 @@ def show_run(V, n, m, h, dt=0.025):
 
 
 def show_traces(V, I, labels, dt=0.025, limits=(-95.0, 60.0)):
-    """Show several runs, one below the other, with a bar where current flows.
+    """Show several runs, one below the other, with a bar and a number where current flows.
 
     Parameters
     ----------
@@ -129,15 +138,18 @@ def show_traces(V, I, labels, dt=0.025, limits=(-95.0, 60.0)):
     def draw(axes, V):
         lines = []
         for k, ax in enumerate(np.atleast_1d(axes)):
-            ax.set(xlim=(0, t[-1]), ylim=limits, yticks=[-65, 0], ylabel="mV")
+            ax.set(xlim=(0, t[-1]), ylim=limits, yticks=[-65, 0, 40], ylabel="V (mV)")
             ax.axhline(0, lw=0.8, **look("muted"))
-            low = limits[0] + 0.05 * (limits[1] - limits[0])
+            low = limits[0] + 0.06 * (limits[1] - limits[0])
             ax.plot(
                 t, np.where(I[:, k] != 0, low, np.nan), lw=5, color=COLOUR["current"], solid_capstyle="butt"
             )
+            ends = np.flatnonzero((I[:, k] != 0) & (np.diff(I[:, k], append=0) != 0))
+            for end in ends:
+                ax.text(t[end] + 0.005 * t[-1], low, f"{I[end, k]:g}".replace("-", "−"), va="center", size=9)
             ax.text(0.995, 0.93, labels[k], transform=ax.transAxes, ha="right", va="top", size=9.5)
             lines.append(ax.plot([], [], lw=1.4, **look("voltage"))[0])
-        ax.set_xlabel("time (ms)")
+        ax.set_xlabel("time (ms); bars: current in µA/cm²")
 
         def update(V):
             words = []

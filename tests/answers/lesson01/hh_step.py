@@ -11,7 +11,7 @@ GATES = "the gates: exact, however long the step"
 CURRENTS = "V: each current pulls to its own potential"
 LONG = "V: long steps do not overshoot"
 PLACE = "any membrane: every parameter in its place"
-SPIKE = "a whole spike, step by step"
+SPIKE = "small steps along a spike"
 ALONE = "one state alone as among many"
 UNCHANGED = "input left unchanged"
 
@@ -75,6 +75,32 @@ def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, E
     g = sum(p for p, _ in parts)
     V8 = (sum(p * E for p, E in parts) + I) / g
     return [V * np.exp(-dt * g / C) + V8 * (1 - np.exp(-dt * g / C)), *gates]
+
+
+@right("one array of four rows, τ of V by name")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    n, m, h = moved(V, n, m, h, dt)
+    Na, K = gNa * m**3 * h, gK * n**4
+    g = Na + K + gL
+    tau, V8 = C / g, (Na * ENa + K * EK + gL * EL + I) / g
+    return np.array([V8 - (V8 - V) * np.exp(-dt / tau), n, m, h])
+
+
+@right("conductances of gates halfway through the step")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    new = moved(V, n, m, h, dt)
+    n, m, h = ((a + b) / 2 for a, b in zip(new, (n, m, h), strict=True))
+    return pulled(V, dt, I, gNa * m**3 * h, gK * n**4, gL, ENa, EK, EL, C), *new
+
+
+@right("expm1 and single precision")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    V, n, m, h, I = (np.asarray(x, np.float32) for x in (V, n, m, h, I))
+    n8, m8, h8, tn, tm, th = hh.steady(V)
+    n = n - (n8 - n) * np.expm1(-dt / tn)
+    m = m - (m8 - m) * np.expm1(-dt / tm)
+    h = h - (h8 - h) * np.expm1(-dt / th)
+    return pulled(V, dt, I, gNa * m**3 * h, gK * n**4, gL, ENa, EK, EL, C), n, m, h
 
 
 # -- wrong --------------------------------------------------------------------------------------------
@@ -189,7 +215,7 @@ def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, E
     return pulled(V, dt, I, 120 * m**3 * h, 36 * n**4, 0.3, 50, -77, -54.387, 1), n, m, h
 
 
-@wrong("conductances from the steady state instead of the gates", SPIKE, "passed in")
+@wrong("conductances from the steady state instead of the gates", SPIKE, "not of their steady states")
 def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
     n8, m8, h8 = hh.steady(V)[:3]
     V8 = pulled(V, dt, I, gNa * m8**3 * h8, gK * n8**4, gL, ENa, EK, EL, C)
@@ -220,3 +246,104 @@ def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, E
         n[...], m[...], h[...] = new
     n, m, h = new
     return pulled(V, dt, I, gNa * m**3 * h, gK * n**4, gL, ENa, EK, EL, C), n, m, h
+
+
+@wrong("I outside the fraction", CURRENTS, "inside the sum")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    n, m, h = moved(V, n, m, h, dt)
+    Na, K = gNa * m**3 * h, gK * n**4
+    g = Na + K + gL
+    V8 = (Na * ENa + K * EK + gL * EL) / g + I
+    return V8 + (V - V8) * np.exp(-dt * g / C), n, m, h
+
+
+@wrong("no leak in g", CURRENTS, "g_L is missing in g")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    n, m, h = moved(V, n, m, h, dt)
+    Na, K = gNa * m**3 * h, gK * n**4
+    g = Na + K
+    V8 = (Na * ENa + K * EK + gL * EL + I) / g
+    return V8 + (V - V8) * np.exp(-dt * g / C), n, m, h
+
+
+@wrong("V jumps to its goal", CURRENTS, "jumps")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    n, m, h = moved(V, n, m, h, dt)
+    Na, K = gNa * m**3 * h, gK * n**4
+    g = Na + K + gL
+    V8 = (Na * ENa + K * EK + gL * EL + I) / g
+    return V8, n, m, h
+
+
+@wrong("the exponent without g", CURRENTS, "g is missing")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    n, m, h = moved(V, n, m, h, dt)
+    Na, K = gNa * m**3 * h, gK * n**4
+    g = Na + K + gL
+    V8 = (Na * ENa + K * EK + gL * EL + I) / g
+    return V8 + (V - V8) * np.exp(-dt / C), n, m, h
+
+
+@wrong("the exponent without its minus", CURRENTS, "needs its minus")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    n, m, h = moved(V, n, m, h, dt)
+    Na, K = gNa * m**3 * h, gK * n**4
+    g = Na + K + gL
+    V8 = (Na * ENa + K * EK + gL * EL + I) / g
+    return V8 + (V - V8) * np.exp(dt * g / C), n, m, h
+
+
+@wrong("the part that is done for the part that is left", CURRENTS, "left")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    n, m, h = moved(V, n, m, h, dt)
+    Na, K = gNa * m**3 * h, gK * n**4
+    g = Na + K + gL
+    V8 = (Na * ENa + K * EK + gL * EL + I) / g
+    return V8 + (V - V8) * (1 - np.exp(-dt * g / C)), n, m, h
+
+
+@wrong("C multiplies in the exponent", PLACE, "C divides")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    n, m, h = moved(V, n, m, h, dt)
+    Na, K = gNa * m**3 * h, gK * n**4
+    g = Na + K + gL
+    V8 = (Na * ENa + K * EK + gL * EL + I) / g
+    return V8 + (V - V8) * np.exp(-dt * g * C), n, m, h
+
+
+@wrong("I divided by C", PLACE, "not divided by C")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    n, m, h = moved(V, n, m, h, dt)
+    Na, K = gNa * m**3 * h, gK * n**4
+    g = Na + K + gL
+    V8 = (Na * ENa + K * EK + gL * EL + I / C) / g
+    return V8 + (V - V8) * np.exp(-dt * g / C), n, m, h
+
+
+@wrong("one of the conductances typed in", PLACE, "gK is always 36")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    n, m, h = moved(V, n, m, h, dt)
+    Na, K = gNa * m**3 * h, 36 * n**4
+    return pulled(V, dt, I, Na, K, gL, ENa, EK, EL, C), n, m, h
+
+
+@wrong("goals of n and m exchanged", GATES, "the goal of m")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    m8, n8, h8, tm, tn, th = hh.steady(V)
+    n = n8 + (n - n8) * np.exp(-dt / tn)
+    m = m8 + (m - m8) * np.exp(-dt / tm)
+    h = h8 + (h - h8) * np.exp(-dt / th)
+    return pulled(V, dt, I, gNa * m**3 * h, gK * n**4, gL, ENa, EK, EL, C), n, m, h
+
+
+@wrong("one τ for all gates", GATES, "each gate has its own")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    n8, m8, h8, tau, *_ = hh.steady(V)
+    n, m, h = (y + (x - y) * np.exp(-dt / tau) for x, y in ((n, n8), (m, m8), (h, h8)))
+    return pulled(V, dt, I, gNa * m**3 * h, gK * n**4, gL, ENa, EK, EL, C), n, m, h
+
+
+@wrong("the gates first in what comes back", GATES, "return V, n, m, h")
+def hh_step(V, n, m, h, I, dt, gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0):
+    n, m, h = moved(V, n, m, h, dt)
+    return n, m, h, pulled(V, dt, I, gNa * m**3 * h, gK * n**4, gL, ENa, EK, EL, C)

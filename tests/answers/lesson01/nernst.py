@@ -33,6 +33,12 @@ def nernst(z, c_out, c_in, celsius=6.3):
     return E if z.ndim else E[0]
 
 
+@right("single precision, minus the logarithm of inside over outside")
+def nernst(z, c_out, c_in, celsius=6.3):
+    E = -8.314 * (celsius + 273.15) / (np.asarray(z) * 96.485) * np.log(np.divide(c_in, c_out))
+    return E.astype(np.float32)
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("inside over outside", SQUID, "swapped")
 def nernst(z, c_out, c_in, celsius=6.3):
@@ -83,3 +89,23 @@ def nernst(z, c_out, c_in, celsius=6.3):
 def nernst(z, c_out, c_in, celsius=6.3):
     c_out /= c_in
     return 1000 * 8.314 * (celsius + 273.15) / (z * 96485) * np.log(c_out)
+
+
+@wrong("z * F without brackets", SQUID, "a / (z * F)")
+def nernst(z, c_out, c_in, celsius=6.3):
+    return 1000 * 8.314 * (celsius + 273.15) / z * 96485 * np.log(c_out / c_in)
+
+
+@wrong("the gas constant forgotten", SQUID, "is missing")
+def nernst(z, c_out, c_in, celsius=6.3):
+    return 1000 * (celsius + 273.15) / (z * 96485) * np.log(c_out / c_in)
+
+
+@wrong("rounded to whole millivolts", SQUID, "compare")
+def nernst(z, c_out, c_in, celsius=6.3):
+    return np.round(1000 * 8.314 * (celsius + 273.15) / (z * 96485) * np.log(c_out / c_in))
+
+
+@wrong("37 °C typed in", SQUID, "compare")
+def nernst(z, c_out, c_in, celsius=6.3):
+    return 1000 * 8.314 * 310.15 / (z * 96485) * np.log(c_out / c_in)

@@ -82,6 +82,31 @@ def rates(V):
     return an, bn, am, bm, ah, bh
 
 
+@right("all six in one array")
+def rates(V):
+    V = np.asarray(V, float)
+    (an, am), (bn, bm, ah, bh) = opening(V), others(V)
+    return np.array([np.where(V == -55, 0.1, an), bn, np.where(V == -40, 1.0, am), bm, ah, bh])
+
+
+@right("np.divide where there is no hole")
+def rates(V):
+    V = np.asarray(V, float)
+    x, y = (V + 55) / 10, (V + 40) / 10
+    an = np.divide(0.1 * x, 1 - np.exp(-x), out=np.full(V.shape, 0.1), where=x != 0)
+    am = np.divide(y, 1 - np.exp(-y), out=np.ones(V.shape), where=y != 0)
+    bn, bm, ah, bh = others(V)
+    return an, bn, am, bm, ah, bh
+
+
+@right("single precision, np.isclose at the holes")
+def rates(V):
+    V = np.asarray(V, np.float32)
+    an, am = opening(V)
+    bn, bm, ah, bh = others(V)
+    return np.where(np.isclose(V, -55), 0.1, an), bn, np.where(np.isclose(V, -40), 1.0, am), bm, ah, bh
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("as printed: nothing done about 0/0", LIMITS, "0/0")
 def rates(V):
@@ -180,3 +205,46 @@ def rates(V):
     V = np.asarray(V, float)
     (an, am), (bn, bm, ah, bh) = opening(V + 1e-6 * ((V == -55) | (V == -40))), others(V)
     return an, bn, am, bm, ah, bh
+
+
+@wrong("the limit for a whole millivolt around the hole", LIMITS, "only where")
+def rates(V):
+    V = np.asarray(V, float)
+    (an, am), (bn, bm, ah, bh) = opening(V), others(V)
+    return np.where(abs(V + 55) < 1, 0.1, an), bn, np.where(abs(V + 40) < 1, 1.0, am), bm, ah, bh
+
+
+@wrong("nan turned into 0", LIMITS, "its limit is not")
+def rates(V):
+    V = np.asarray(V, float)
+    (an, am), (bn, bm, ah, bh) = opening(V), others(V)
+    return np.nan_to_num(an), bn, np.nan_to_num(am), bm, ah, bh
+
+
+@wrong("first all α, then all β", ORDER, "that is alpha_m")
+def rates(V):
+    V = np.asarray(V, float)
+    (an, am), (bn, bm, ah, bh) = opening(V), others(V)
+    return an, am, ah, bn, bm, bh
+
+
+@wrong("an if, which wants one number", ORDER, "it raised")
+def rates(V):
+    an = 0.1 if V == -55 else opening(V)[0]
+    am = 1.0 if V == -40 else opening(V)[1]
+    bn, bm, ah, bh = others(V)
+    return an, bn, am, bm, ah, bh
+
+
+@wrong("everything in one row", SHAPE, "shape")
+def rates(V):
+    V = np.ravel(np.asarray(V, float))
+    (an, am), (bn, bm, ah, bh) = opening(V), others(V)
+    return np.where(V == -55, 0.1, an), bn, np.where(V == -40, 1.0, am), bm, ah, bh
+
+
+@wrong("three pairs", ORDER, "expected 6 values")
+def rates(V):
+    V = np.asarray(V, float)
+    (an, am), (bn, bm, ah, bh) = opening(V), others(V)
+    return (an, bn), (am, bm), (ah, bh)

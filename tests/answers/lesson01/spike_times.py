@@ -35,6 +35,25 @@ def spike_times(t, V, threshold=0.0):
     return np.array([np.interp(threshold, V[k : k + 2], t[k : k + 2]) for k in ups])
 
 
+@right("remembers whether it was above, a tuple")
+def spike_times(t, V, threshold=0.0):
+    times, above = [], V[0] >= threshold
+    for k in range(1, len(V)):
+        if V[k] >= threshold and not above:
+            times.append(t[k] - (V[k] - threshold) * (t[k] - t[k - 1]) / (V[k] - V[k - 1]))
+        above = V[k] >= threshold
+    return tuple(times)
+
+
+@right("np.roll and single precision")
+def spike_times(t, V, threshold=0.0):
+    t, V = np.asarray(t, np.float32), np.asarray(V, np.float32)
+    before = np.roll(V, 1)
+    before[0] = np.inf
+    k = np.flatnonzero((before < threshold) & (V >= threshold))
+    return t[k] - (V[k] - threshold) / (V[k] - V[k - 1]) * (t[k] - t[k - 1])
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("every sample above the threshold", ONCE, "not every sample")
 def spike_times(t, V, threshold=0.0):
@@ -116,3 +135,50 @@ def spike_times(t, V, threshold=0.0):
     V -= threshold
     k = np.flatnonzero((V[:-1] < 0) & (V[1:] >= 0))
     return t[k] - V[k] / (V[k + 1] - V[k]) * (t[k + 1] - t[k])
+
+
+@wrong("a sample at the threshold counts twice", ONCE, "exactly 0 mV")
+def spike_times(t, V, threshold=0.0):
+    k = np.flatnonzero((V[:-1] <= threshold) & (V[1:] >= threshold))
+    return t[k] + (threshold - V[k]) / (V[k + 1] - V[k]) * (t[k + 1] - t[k])
+
+
+@wrong("a sample at the threshold hides the spike", ONCE, "exactly 0 mV")
+def spike_times(t, V, threshold=0.0):
+    k = np.flatnonzero((V[:-1] < threshold) & (V[1:] > threshold))
+    return t[k] + (threshold - V[k]) / (V[k + 1] - V[k]) * (t[k + 1] - t[k])
+
+
+@wrong("changes of sign, of which a zero makes two", ONCE, "exactly 0 mV")
+def spike_times(t, V, threshold=0.0):
+    k = np.flatnonzero(np.diff(np.sign(V - threshold)) > 0)
+    return t[k] + (threshold - V[k]) / (V[k + 1] - V[k]) * (t[k + 1] - t[k])
+
+
+@wrong("times of the peaks", BETWEEN, "expected")
+def spike_times(t, V, threshold=0.0):
+    k = 1 + np.flatnonzero((V[1:-1] > V[:-2]) & (V[1:-1] >= V[2:]) & (V[1:-1] > threshold))
+    return t[k]
+
+
+@wrong("how many", BETWEEN, "single number")
+def spike_times(t, V, threshold=0.0):
+    return np.sum((V[:-1] < threshold) & (V[1:] >= threshold))
+
+
+@wrong("0 when there is none", EDGES, "single number")
+def spike_times(t, V, threshold=0.0):
+    k = np.flatnonzero((V[:-1] < threshold) & (V[1:] >= threshold))
+    return t[k] + (threshold - V[k]) / (V[k + 1] - V[k]) * (t[k + 1] - t[k]) if k.size else 0.0
+
+
+@wrong("found at the threshold, timed at 0 mV", THRESHOLD, "not at 0 mV")
+def spike_times(t, V, threshold=0.0):
+    k = np.flatnonzero((V[:-1] < threshold) & (V[1:] >= threshold))
+    return t[k] - V[k] / (V[k + 1] - V[k]) * (t[k + 1] - t[k])
+
+
+@wrong("samples and parts of samples instead of ms", BETWEEN, "places between samples")
+def spike_times(t, V, threshold=0.0):
+    k = np.flatnonzero((V[:-1] < threshold) & (V[1:] >= threshold))
+    return k + (threshold - V[k]) / (V[k + 1] - V[k])

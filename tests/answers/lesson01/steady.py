@@ -33,6 +33,26 @@ def steady(V):
     return tuple(1 / (1 + b / a)) + tuple(1 / (a + b))
 
 
+@right("one array of six rows")
+def steady(V):
+    r = np.array(hh.rates(V))
+    a, b = r[::2], r[1::2]
+    return np.concatenate([a / (a + b), 1 / (a + b)])
+
+
+@right("one minus the closed part, single precision")
+def steady(V):
+    an, bn, am, bm, ah, bh = (np.asarray(x, np.float32) for x in hh.rates(V))
+    return (
+        1 - bn / (an + bn),
+        1 - bm / (am + bm),
+        1 - bh / (ah + bh),
+        1 / (an + bn),
+        1 / (am + bm),
+        1 / (ah + bh),
+    )
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("α over β", OPEN, "α/β")
 def steady(V):
@@ -95,3 +115,44 @@ def steady(V):
     if isinstance(V, np.ndarray):
         V[...] = 0
     return an / (an + bn), am / (am + bm), ah / (ah + bh), 1 / (an + bn), 1 / (am + bm), 1 / (ah + bh)
+
+
+@wrong("unpacked as if all α came first", OPEN, "unpack them in this order")
+def steady(V):
+    an, am, ah, bn, bm, bh = hh.rates(V)
+    return an / (an + bn), am / (am + bm), ah / (ah + bh), 1 / (an + bn), 1 / (am + bm), 1 / (ah + bh)
+
+
+@wrong("no brackets below the line", OPEN, "write a / (a + b)")
+def steady(V):
+    an, bn, am, bm, ah, bh = hh.rates(V)
+    return an / an + bn, am / am + bm, ah / ah + bh, 1 / (an + bn), 1 / (am + bm), 1 / (ah + bh)
+
+
+@wrong("no brackets in the time constants", TIMES, "write 1 / (a + b)")
+def steady(V):
+    an, bn, am, bm, ah, bh = hh.rates(V)
+    return an / (an + bn), am / (am + bm), ah / (ah + bh), 1 / an + bn, 1 / am + bm, 1 / ah + bh
+
+
+@wrong("times to half of the way", TIMES, "half")
+def steady(V):
+    n, m, h, *taus = hh.steady(V)
+    return n, m, h, *(np.log(2) * tau for tau in taus)
+
+
+@wrong("in seconds", TIMES, "without a factor")
+def steady(V):
+    n, m, h, *taus = hh.steady(V)
+    return n, m, h, *(0.001 * tau for tau in taus)
+
+
+@wrong("one gate after the other", OPEN, "that is tau_n")
+def steady(V):
+    n, m, h, tau_n, tau_m, tau_h = hh.steady(V)
+    return n, tau_n, m, tau_m, h, tau_h
+
+
+@wrong("the rates of −65 mV for all", OPEN, "x∞")
+def steady(V):
+    return tuple(part + 0 * np.asarray(V, float) for part in hh.steady(-65.0))

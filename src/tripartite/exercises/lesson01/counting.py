@@ -19,6 +19,10 @@ def _trace_cases(rng):
     return {
         "ramp": Case(dict(t=t, V=ramps), "two triangles, a sample every 0.5 ms"),
         "broad": Case(dict(t=fine, V=broad), "three spikes, each many samples wide"),
+        "hit": Case(
+            dict(t=np.arange(6.0), V=np.array([-60.0, -10.0, 0.0, 15.0, -20.0, -70.0])),
+            "a spike with a sample at exactly 0 mV",
+        ),
         "low": Case(dict(t=fine, V=broad, threshold=-30.0), "the same with threshold = −30 mV"),
         "above": Case(
             dict(t=t, V=np.interp(t, [0, 3, 6, 12], [20.0, -50.0, 30.0, -60.0])), "a trace from +20 mV"
@@ -32,6 +36,8 @@ def _trace_returns(value, case):
     if value is None:
         raise Unfit("the times are None: is there a return at the end of the function?")
     count = np.size(value)
+    if np.ndim(value) == 0:
+        raise Unfit(f"got the single number {value}; expected one time for each spike, in an array")
     if np.asarray(value).dtype == bool and count:
         raise Unfit(f"got {count} values of True and False; expected the times in ms")
     return array(value, (count,), "the times")
@@ -68,6 +74,7 @@ def _ramp(got, given):
         (t[k] + 0.25, "that is the middle between the samples; weigh by how far each is from the threshold"),
         (k.astype(float), "these are numbers of samples; take t at them"),
         (k + 1.0, "these are numbers of samples; take t at them"),
+        (k + part, "these are places between samples, not times: the step is t[k + 1] − t[k]"),
         (t[k + 1] - part * 0.5, "the part of the step is counted from the wrong end"),
         (want / 1000, "that is in seconds; t is in ms and so is the answer"),
     )
@@ -89,8 +96,14 @@ def _broad(got, given):
         "a spike is the step from below the threshold to above it, not every sample above",
     ):
         return words
-    return difference(
+    words = difference(
         got["broad"], want, "for three broad spikes, in ms, ", hint="one time for each", atol=1e-3
+    )
+    where, hint = "for a sample at exactly 0 mV ", "below means <, at or above means >="
+    return (
+        words
+        or _count(got["hit"], np.array([2.0]), where, hint)
+        or difference(got["hit"], [2.0], f"{where}in ms, ", hint=hint)
     )
 
 
@@ -143,7 +156,7 @@ SPIKE_TIMES = Exercise(
     reference=spike_times,
     checks=(
         Check("the time between two samples", _ramp, ("ramp",)),
-        Check("one time for each spike", _broad, ("broad",)),
+        Check("one time for each spike", _broad, ("broad", "hit")),
         Check("any threshold", _threshold, ("low",), "one time for each spike"),
         Check("none at rest, none for a start above", _edges, ("quiet", "above"), "one time for each spike"),
         Check("any times", _uneven, ("late",), "the time between two samples"),
@@ -206,6 +219,15 @@ def slow_start(current, duration):
 
 
 @_cells
+def uneven(current, duration):
+    """Late intervals of different lengths; for 3 units only two late spikes. The last come after 400 ms."""
+    late = {1: (160.0, 200.0, 300.0), 2: (155.0, 175.0, 260.0, 290.0), 3: (160.0, 200.0)}[
+        round(float(current))
+    ]
+    return (20.0, 100.0, *late, 450.0, 480.0)
+
+
+@_cells
 def once(current, duration):
     """A single spike, long after the transient."""
     return (200.0 + current,)
@@ -217,7 +239,10 @@ def _fi_cases(rng):
         "clock": Case(dict(I=I, simulate=clockwork), f"a cell with 10 Hz per µA/cm², I = {row(I)}"),
         "tired": Case(dict(I=I, simulate=tired), f"a cell that begins four times too fast, I = {row(I)}"),
         "stops": Case(
-            dict(I=np.array([1.0, 2.5, 5.0]), simulate=gives_up), "a cell that gives up below 3 µA/cm²"
+            dict(I=np.array([5.0, 1.0, 2.5]), simulate=gives_up), "a cell that gives up below 3 µA/cm²"
+        ),
+        "uneven": Case(
+            dict(I=np.array([1, 2, 3]), simulate=uneven), "three cells that spike unevenly, I = [1, 2, 3]"
         ),
         "single": Case(dict(I=np.array([1.0]), simulate=once), "a cell with one spike at 201 ms"),
         "later": Case(
@@ -228,7 +253,14 @@ def _fi_cases(rng):
 
 
 def _fi_returns(value, case):
-    return array(value, np.shape(case.kwargs["I"]), "the rate")
+    I, duration = case.kwargs["I"], case.kwargs.get("duration", 400.0)
+    samples = _train((), duration)[0].size
+    if np.size(value) in (samples, samples - 1):
+        raise Unfit(
+            f"got {np.size(value)} values for {I.size} currents, expected {I.size}; V has one column for each "
+            "current, V.T one row"
+        )
+    return array(value, I.shape, "the rate")
 
 
 def _clock(got, given):
@@ -246,7 +278,7 @@ def _clock(got, given):
         (counts / 0.4, "the counted spikes are those after skip, the time is not; take the mean interval"),
         (counts, "that is how many spikes there are; the rate is 1000 over their mean interval in ms"),
     )
-    hint = "1000 over the mean interval in ms"
+    hint = "1000 over the mean interval, in ms, of the spikes in what simulate(I, duration) gives"
     return difference(got["clock"], want, "for a regular cell, in Hz, ", slips, hint, rtol=2e-3)
 
 
@@ -265,14 +297,34 @@ def _tired(got, given):
     return difference(got["tired"], 10.0 * I, "for a cell that tires, in Hz, ", slips, hint, rtol=2e-3)
 
 
+def _uneven(got, given):
+    want = np.array([1000 / 70, 1000 / 45, 25.0])
+    slips = (
+        (
+            [17.5, (50 + 1000 / 85 + 1000 / 30) / 3, 25.0],
+            "take the mean of the intervals first, then 1000 over it",
+        ),
+        (
+            [15.0, 1000 / 47.5, 20.0],
+            "the interval across skip counts too; use only spikes from skip on",
+        ),
+        (np.trunc(want), "the decimals got lost: an array of whole numbers holds no others"),
+        ([25.0, 50.0, 25.0], "that is the first interval only; take the mean of all"),
+        ([10.0, 1000 / 30, 25.0], "that is the last interval only; take the mean of all"),
+        ([*want[:2], 0.0], "two spikes are enough for one interval"),
+    )
+    hint = "all intervals between spikes from skip until duration, and no others"
+    return difference(got["uneven"], want, "for uneven spikes, in Hz, ", slips, hint, rtol=2e-3)
+
+
 def _stops(got, given):
     seen = got["stops"]
-    if not close(seen[:2], [0, 0]):
+    if not close(seen[1:], [0, 0]):
         return (
-            f"for a cell that gives up got {row(seen)} Hz, expected [0, 0, 50]; what falls silent before skip has "
+            f"for a cell that gives up got {row(seen)} Hz, expected [50, 0, 0]; what falls silent before skip has "
             "the rate 0, and an empty list of intervals has no mean"
         )
-    return difference(seen[2], 50.0, "for a cell that gives up below 3 µA/cm², at 5, in Hz, ", rtol=2e-3)
+    return difference(seen[0], 50.0, "for a cell that gives up below 3 µA/cm², at 5, in Hz, ", rtol=2e-3)
 
 
 def _single(got, given):
@@ -305,6 +357,7 @@ FI_CURVE = Exercise(
     checks=(
         Check("the rate of a regular cell", _clock, ("clock",)),
         Check("the transient does not count", _tired, ("tired",)),
+        Check("uneven intervals: their mean", _uneven, ("uneven",)),
         Check("0 for a cell that falls silent", _stops, ("stops",)),
         Check("0 for a single spike", _single, ("single",), "the rate of a regular cell"),
         Check("any duration and any skip", _later, ("later",), "the rate of a regular cell"),

@@ -10,8 +10,9 @@ from functools import cache
 import numpy as np
 
 from ...models.hodgkin_huxley import hh_step, rates, simulate, steady
-from ..compare import array, close, difference, number, row, several
+from ..compare import array, close, difference, number, row
 from ..record import Case, Check, Exercise
+from .gates import parts_of
 
 SQUID = dict(gNa=120.0, gK=36.0, gL=0.3, ENa=50.0, EK=-77.0, EL=-54.387, C=1.0)
 OTHER = dict(gNa=70.0, gK=20.0, gL=0.5, ENa=60.0, EK=-85.0, EL=-60.0, C=2.0)
@@ -26,8 +27,12 @@ def _cases(rng):
     gates = dict(zip("nmh", steady(held), strict=False))
     pick = dict(V=V[30], n=n[30], m=m[30], h=h[30], I=I[30])
     return {
-        "cold": Case(_at_rest(-70.0, 2.0, rng), "gates on the move, V at rest at E_L = −70 mV, dt = 2 ms"),
-        "high": Case(_at_rest(-25.0, 0.4, rng), "gates on the move, V at rest at E_L = −25 mV, dt = 0.4 ms"),
+        "cold": Case(
+            _at_rest(-70.0, 2.0, rng), "four membranes with nothing but the leak, at −70 mV, dt = 2 ms"
+        ),
+        "high": Case(
+            _at_rest(-25.0, 0.4, rng), "four membranes with nothing but the leak, at −25 mV, dt = 0.4 ms"
+        ),
         "short": Case(dict(V=held, **gates, I=rng.uniform(5, 30, 5), dt=0.01), "steady gates, dt = 0.01 ms"),
         "long": Case(dict(V=held, **gates, I=rng.uniform(5, 30, 5), dt=0.3), "steady gates, dt = 0.3 ms"),
         "other": Case(
@@ -78,7 +83,7 @@ def _slopes(y, I):
 
 
 def _returns(value, case):
-    parts = several(value, 4, "V, n, m, h")
+    parts = parts_of(value, ("V", "n", "m", "h"))
     shape = np.shape(case.kwargs["V"])
     return tuple(array(part, shape, name) for part, name in zip(parts, ("V", "n", "m", "h"), strict=True))
 
@@ -112,6 +117,23 @@ def _gates(got, given):
                 (end + (x - end) * np.exp(-tau / dt), "the exponent is upside down: −dt/τ"),
                 (end + (x - end) * np.exp(dt / tau), "the exponent needs its minus: −dt/τ"),
                 *others,
+                *(
+                    (
+                        ends[j] + (x - ends[j]) * stay,
+                        f"it goes to the goal of {o}: hh.steady gives n, m, h, …",
+                    )
+                    for j, o in enumerate("nmh")
+                    if o != gate
+                    for stay in (left, np.exp(-dt / ends[j + 3]))
+                ),
+                *(
+                    (
+                        end + (x - end) * np.exp(-dt / ends[j + 3]),
+                        f"it goes with the τ of {o}; each gate has its own",
+                    )
+                    for j, o in enumerate("nmh")
+                    if o != gate
+                ),
             )
             where = f"{gate} after a step of {dt:g} ms at {number(case['V'][0])} mV: "
             want = end + (x - end) * left
@@ -162,6 +184,9 @@ def _wrong_membranes(state, cell):
     bare = speed - leak
     yield (bare, (speed * V_inf - leak * cell["EL"]) / bare), "the leak is missing: g_L and g_L·E_L"
     yield (speed, V_inf - leak * cell["EL"] / speed), "g_L·E_L is missing in V∞"
+    yield (bare, speed * V_inf / bare), "g_L is missing in g"
+    lift = state["I"] / (speed * cell["C"])
+    yield (speed, V_inf - lift + state["I"]), "I belongs inside the sum that is divided by g"
     yield (speed * 1000, V_inf), "mS/cm² and µF/cm² give ms as they are; no factor"
     yield (speed / 1000, V_inf), "mS/cm² and µF/cm² give ms as they are; no factor"
 
@@ -175,8 +200,22 @@ def _by_current(got, given):
     if any(close(new, solve(V, dt, *right), **fits) for solve in (_exact, _euler)):
         return None
     words = "V∞ is the mean of E_Na, E_K and E_L weighted with their conductances, plus I over their sum"
-    if np.array_equal(new, V):
-        words = "V does not move: return the new one"
+    speed, V_inf = right
+    left = np.exp(-dt * speed)
+    for values, reason in (
+        (V, "V does not move: return the new one"),
+        (V_inf, "V jumps to V∞; it only gets nearer, by the factor exp(−dt·g/C)"),
+        (
+            V_inf + (V - V_inf) * (1 - left),
+            "exp(−dt·g/C) is the part of the way that is left, not the part done",
+        ),
+        (V_inf + (V - V_inf) / left, "the exponent needs its minus: −dt·g/C"),
+        (V_inf - (V - V_inf) * left, "it is V∞ + (V − V∞)·exp(−dt·g/C), with a plus"),
+        (V_inf + (V - V_inf) * np.exp(-dt), "g is missing in the exponent: −dt·g/C"),
+    ):
+        if close(new, values, **fits):
+            words = reason
+            break
     for membrane, reason in _wrong_membranes(state, SQUID):
         if any(close(new, solve(V, dt, *membrane), **fits) for solve in (_exact, _euler)):
             words = reason
@@ -217,19 +256,32 @@ def _other(got, given):
         ),
         *fixed,
     )
+    speed, V_inf = _membrane(**state, **OTHER)
+    lift = state["I"] / (speed * OTHER["C"])
+    slips = (
+        *slips,
+        (_exact(V, 0.1, speed * OTHER["C"] ** 2, V_inf), "C divides in the exponent: −dt·g/C"),
+        (
+            _exact(V, 0.1, speed, V_inf + lift * (1 / OTHER["C"] - 1)),
+            "I is not divided by C in V∞, only by g",
+        ),
+    )
     hint = "is each of gNa, gK, gL, ENa, EK, EL and C where it belongs?"
     return difference(got["other"][0], want, "in another membrane, V in mV: ", slips, hint, 1e-5, 1e-5)
 
 
 def _along(got, given):
-    V_before, *_, V_true, n_true, m_true, h_true = _spike()
+    V_before, *_, I, V_true, n_true, m_true, h_true = _spike()
     V = got["spike"][0]
     worst = int(np.nanargmax(np.abs(np.nan_to_num(V, nan=1e9) - V_true)))
     if not abs(V[worst] - V_true[worst]) < 0.35:
+        words = "V follows from the state that is passed in, one step further"
+        n, m, h = steady(V_before)[:3]
+        if close(V, _exact(V_before, 0.01, *_membrane(V_before, n, m, h, I, **SQUID)), 1e-6):
+            words = "the conductances are made of the gates, one step further, not of their steady states"
         return (
             f"along a spike, one step of 0.01 ms from V = {number(V_before[worst])} mV: got "
-            f"{number(V[worst])}, expected {number(V_true[worst])} mV; the conductances are made of the gates "
-            "that are passed in, one step further, and not of their steady states"
+            f"{number(V[worst])}, expected {number(V_true[worst])} mV; {words}"
         )
     for gate, mine, true in zip("nmh", got["spike"][1:], (n_true, m_true, h_true), strict=True):
         if not np.abs(mine - true).max() < 0.01:
@@ -264,7 +316,7 @@ HH_STEP = Exercise(
         Check(CURRENTS, _by_current, ("short",)),
         Check("V: long steps do not overshoot", _long, ("long",), CURRENTS),
         Check("any membrane: every parameter in its place", _other, ("other",), CURRENTS),
-        Check("a whole spike, step by step", _along, ("spike",)),
-        Check("one state alone as among many", _alone, ("spike", "alone"), "a whole spike, step by step"),
+        Check("small steps along a spike", _along, ("spike",), CURRENTS),
+        Check("one state alone as among many", _alone, ("spike", "alone"), CURRENTS),
     ),
 )

@@ -119,7 +119,7 @@ def show_run(V, n, m, h, dt=0.025, ENa=50.0, EK=-77.0):
     return show(draw, state, (7.2, 3.6), "V;g", height_ratios=[3, 2])
 
 
-def show_traces(V, I, labels, dt=0.025, limits=(-95.0, 60.0)):
+def show_traces(V, I, labels, dt=0.025, limits=(-108.0, 60.0)):
     """Show several runs, one below the other, with a bar and a number where current flows.
 
     Parameters

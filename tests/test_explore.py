@@ -364,6 +364,20 @@ def test_a_slider_shows_its_unit_and_as_many_digits_as_its_step():
 
 
 @pytest.mark.parametrize(
+    ("choice", "start"),
+    [
+        (Choice({"none": 0.0, "half": 0.5}), 0.0),
+        (Choice({"half": 0.5, "none": 0.0}, 0.0), 0.0),
+        (Choice([False, True]), False),
+        (Choice(["", "a"]), ""),
+        (Choice(["a", "b"], "b"), "b"),
+    ],
+)
+def test_a_choice_may_start_at_nothing(choice, start):
+    assert choice.widget("c").value == start == choice.value
+
+
+@pytest.mark.parametrize(
     ("make", "words"),
     [
         (lambda: Choice(["one"]), "at least two"),

@@ -47,6 +47,12 @@ PARALLELS = {
             (("its history", "inspiration"), ("the unit of today", "analogy")),
         ),
         Parallel(
+            "neuron-node",
+            "A neuron adds up what comes in and fires when the sum crosses a threshold; a node of a neural network "
+            "does just that.",
+            (("the unit of 1943", "inspiration"), ("the unit of today", "analogy")),
+        ),
+        Parallel(
             "spiking-chips",
             "The brain computes with spikes, so a chip that computes with spikes works like the brain, at the "
             "brain's energy.",

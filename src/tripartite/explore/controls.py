@@ -146,7 +146,7 @@ class Choice:
     def widget(self, name):
         """Return the choice as a widget; ``name`` is the label of last resort."""
         options = list(self.options.items()) if isinstance(self.options, Mapping) else list(self.options)
-        return _dropdown(options, self.value or "", self.label or name)
+        return _dropdown(options, self.value, self.label or name)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 DARK_GREY, GREY, PALE = "#4D4D4D", "#767676", "#E3E3E3"
 
 #: Meaning → colour, for the whole course. Yellow is too pale for a line: fill with it and outline in black.
+# With eight colours, sodium shares one with query and potassium one with key: no figure holds both pairs.
 COLOUR = {
     "voltage": BLUE,
     "neuron": BLUE,
@@ -24,6 +25,8 @@ COLOUR = {
     "data": BLACK,
     "calcium": GREEN,
     "astrocyte": GREEN,
+    "sodium": SKY,
+    "potassium": PURPLE,
     "query": SKY,
     "key": PURPLE,
     "value": YELLOW,
@@ -38,6 +41,8 @@ DASH = {
     "current": (0, (6, 1.5)),
     "threshold": (0, (4, 2)),
     "calcium": (0, (8, 1.5, 1.5, 1.5)),
+    "sodium": "-",
+    "potassium": (0, (5, 1.5)),
     "query": "-",
     "key": (0, (5, 1.5)),
     "value": (0, (1.5, 1.5)),

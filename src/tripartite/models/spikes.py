@@ -4,7 +4,13 @@ import numpy as np
 
 from ._valid import finite, one, positive
 
-__all__ = ["classify", "coefficient_of_variation", "coincidence_factor", "interspike_intervals"]
+__all__ = [
+    "classify",
+    "coefficient_of_variation",
+    "coincidence_factor",
+    "interspike_intervals",
+    "spike_times",
+]
 
 
 def interspike_intervals(spikes, dt):
@@ -141,6 +147,40 @@ def coincidence_factor(data, model, window, duration):
     if chance >= 1.0:
         raise ValueError(f"window = {window} ms is too wide for {model.size} spikes in {duration} ms")
     return float((coincidences - chance * data.size) / (0.5 * (data.size + model.size) * (1.0 - chance)))
+
+
+def spike_times(t, V, threshold=0.0):
+    """When a membrane potential crosses a threshold on its way up.
+
+    Parameters
+    ----------
+    t : array, shape (T,)
+        Times of the samples, ms, rising.
+    V : array, shape (T,)
+        Membrane potential, mV.
+    threshold : float
+        mV.
+
+    Returns
+    -------
+    times : ndarray, shape (number of crossings,)
+        ms, on the straight line between the sample below the threshold and the one at or above it. A trace
+        that begins above the threshold has not crossed it yet.
+
+    Raises
+    ------
+    ValueError
+        If t and V are not two rows of one length, t does not rise, or anything is not finite.
+
+    Built in lesson 01.
+    """
+    t, V, threshold = _times("t", t), finite("V", V, "mV"), one(finite, "threshold", threshold, "mV")
+    if V.shape != t.shape:
+        raise ValueError(f"V must have the shape of t, {t.shape}, got {V.shape}: one trace at a time")
+    if np.any(np.diff(t) <= 0):
+        raise ValueError("t must rise from sample to sample")
+    k = np.flatnonzero((V[:-1] < threshold) & (V[1:] >= threshold))
+    return t[k] + (threshold - V[k]) / (V[k + 1] - V[k]) * (t[k + 1] - t[k])
 
 
 def _times(name, value):

@@ -6,7 +6,7 @@ import numpy as np
 
 from .paths import asset
 
-__all__ = ["energy_card", "grasshopper"]
+__all__ = ["energy_card", "grasshopper", "prose"]
 
 #: Loudest level of the sound in each recording, dB SPL, from the headers of the original files.
 PEAK_LEVEL = {1: 76.4286, 2: 71.2}
@@ -59,3 +59,16 @@ def energy_card():
     with open(asset("cards/energy.csv"), encoding="utf-8", newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
     return {name: row | {"value": float(row["value"])} for name, row in rows.items()}
+
+
+def prose():
+    """The sentences of this course, in lower case, one paragraph per line; every number is written 0.
+
+    Returns
+    -------
+    text : str
+        The letters a–z, 0, space, new line and . , ; : ? ! ' " ( ) -
+
+    Used in lesson 11. Own text, frozen; assets/data/make_prose.py says what was left out.
+    """
+    return asset("data/prose.txt").read_text(encoding="ascii")

@@ -45,7 +45,7 @@ def _distance(W, u, start, other, both=True, matrix=None, squash=np.tanh, size=n
 
 
 def _slips(case):
-    W, start, other = case["W"], case["start"], case["other"]
+    W = case["W"]
     before = np.r_[1.0, _distance(**case)[:-1]]
     radius = np.abs(np.linalg.eigvals(W)).max()
     powers = np.arange(1, len(case["u"]) + 1)

@@ -20,14 +20,16 @@ from ._sequence import drive, inputs, one_step, random_weights, sigmoid, state, 
 __all__ = ["gru_backward", "gru_forward", "gru_params", "gru_step"]
 
 
-def gru_params(D, H, rng, dtype=np.float64):
-    """Random weights of a GRU, biases 0.
+def gru_params(D, H, rng, update_bias=0.0, dtype=np.float64):
+    """Random weights of a GRU; the update gate's bias starts at ``update_bias``, the others at 0.
 
     Parameters
     ----------
     D, H : int
         Inputs and hidden units.
     rng : numpy.random.Generator
+    update_bias : float
+        At 0 the gate starts near σ(0) = 0.5, so that half of the old state is kept in a step.
     dtype : float type
 
     Returns
@@ -42,7 +44,9 @@ def gru_params(D, H, rng, dtype=np.float64):
 
     Built in lesson 11. Source: Cho et al. (2014), doi:10.3115/v1/D14-1179.
     """
-    return random_weights(3, D, H, rng, dtype)
+    params = random_weights(3, D, H, rng, dtype)
+    params["b"][H : 2 * H] = update_bias
+    return params
 
 
 def gru_step(params, x, h):

@@ -52,7 +52,9 @@ def norms(rnn_forward, seed=10):
         else:
             hs = np.asarray(rnn_forward(params, noise.copy(), h0.copy()), float)
             if hs.shape != (STEPS + 1, 1, UNITS):
-                raise ValueError(f"rnn_forward returned the shape {hs.shape}, expected {(STEPS + 1, 1, UNITS)}")
+                raise ValueError(
+                    f"rnn_forward returned the shape {hs.shape}, expected {(STEPS + 1, 1, UNITS)}"
+                )
             dhs = np.zeros(hs.shape)
             dhs[-1, 0] = last
             error = recurrent.rnn_backward(params, noise, hs, dhs)["h"][::-1, 0]

@@ -69,15 +69,15 @@ def show_liquid(spikes, fired, trial=0):
     """
 
     def draw(ax, pair):
-        top = _raster(ax["in"], pair[0], "channel")
-        bottom = _raster(ax["out"], pair[1], "cell")
-        ax["in"].set(xlabel="", title="what comes in")
-        ax["in"].tick_params(labelbottom=False)
-        ax["out"].set_title("what the liquid makes of it")
+        top = _raster(ax["I"], pair[0], "channel")
+        bottom = _raster(ax["O"], pair[1], "cell")
+        ax["I"].set(xlabel="", title="what comes in")
+        ax["I"].tick_params(labelbottom=False)
+        ax["O"].set_title("what the liquid makes of it")
         return join(top, bottom, sentence=_liquid_in_words)
 
     pair = (np.asarray(spikes)[:, trial], np.asarray(fired)[:, trial])
-    return show(draw, pair, (7.2, 3.8), "in;out", height_ratios=[1, 2.4])
+    return show(draw, pair, (7.2, 3.8), "I;O", height_ratios=[1, 2.4])
 
 
 def _raster(ax, marks, name):

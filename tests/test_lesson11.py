@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from notebooks import ROOT
 from test_explore import ends, pixels
 
-from tripartite import exercises, parallels
+from tripartite import data, exercises, parallels
 from tripartite.explore import failures, lesson11
 from tripartite.figures import lesson11 as figures
-from tripartite.models import gru, lif, liquid, lstm, recurrent, reservoir
+from tripartite.models import char_rnn, gru, lif, liquid, lstm, ngrams, recurrent, reservoir
 
 SOURCE = (ROOT / "source" / "11_recurrence.md").read_text(encoding="utf-8")
 
@@ -296,6 +296,18 @@ def test_a_forget_bias_carries_the_error():
         dh = np.linalg.norm(lstm.lstm_backward(params, X, hs, cs, gates, dhs)["h"], axis=(1, 2))
         left.append(dh[0] / dh[-1])
     assert left[0] < 1e-7 and 1e-5 < left[1] < 1e-2 and left[2] > 0.3
+
+
+def test_the_writing_network_ends_near_counting_with_two_letters():
+    """The training of the lesson, in its words: near two, well behind three, better on the trained text."""
+    text = data.prose()
+    counted = ngrams.ngram_bits(text)
+    assert (np.diff(counted) < 0).all() and np.log2(39) == pytest.approx(5.29, abs=5e-3)
+    assert len(set(text)) == 39 and len(text) == pytest.approx(24_600, abs=100)
+    writer = char_rnn.train_char_rnn(text, np.random.default_rng(0), H=64, steps=700, eta=0.02)
+    held_out = writer.held_out[-1, 1]
+    assert abs(held_out - counted[2]) < 0.25 and held_out > counted[3] + 0.1
+    assert writer.losses[-50:].mean() < held_out - 0.4
 
 
 def test_points_of_lesson_11():

@@ -267,7 +267,7 @@ class CharRNN:
 
 
 def train_char_rnn(
-    text, rng, steps=1500, H=128, T=32, B=32, eta=5e-3, clip=5.0, held_out=0.1, every=100, report=None
+    text, rng, steps=2000, H=128, T=32, B=32, eta=0.015, clip=5.0, held_out=0.1, every=100, report=None
 ):
     """Train a network to predict the next letter of a text; its end is held out and never trained on.
 

@@ -49,7 +49,7 @@ def show_distances(runs):
         ax.set_ylabel("distance of the copies")
         for name, distance in runs.items():
             ax.plot(np.arange(1, len(distance) + 1), np.maximum(distance, 1e-12), label=name)
-        ax.legend(loc="lower left")
+        ax.legend(loc="lower center")
         words = "; ".join(f"{name}: {d[-1]:.2g} after {len(d)} steps" for name, d in runs.items())
         return Drawing([], lambda runs: f"Distance of two copies as a share of the first. {words}.")
 

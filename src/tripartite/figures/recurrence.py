@@ -105,7 +105,7 @@ def draw_kept(ax, result):
         power.set_data(steps, result.f**steps)
         cell.set_data(steps, np.clip(result.c, -1.5, 1.5))
         shown = result.half_life <= steps[-1]
-        half.set_data([result.half_life] * 2 if shown else [], [-1.5, 1.5] if shown else [])
+        half.set_data([result.half_life] * 2 if shown else [], [-1.15, 1.4] if shown else [])
         life = f"{result.half_life:.2f} steps" if np.isfinite(result.half_life) else "without end"
         return (
             f"Forget gate {result.f:.3f}: the half-life is {life}. With the input gate at {result.i:.2f} the "

@@ -7,16 +7,14 @@ import numpy as np
 import pytest
 
 from tripartite import data
-from tripartite.models.char_rnn import (
-    CharRNN,
+from tripartite.models.char_rnn import CharRNN, stretches, train_char_rnn
+from tripartite.models.letters import alphabet, decode, encode, split
+from tripartite.models.next_letter import (
     char_rnn_bits,
     char_rnn_gradients,
     char_rnn_params,
     char_rnn_sample,
-    stretches,
-    train_char_rnn,
 )
-from tripartite.models.letters import alphabet, decode, encode, split
 from tripartite.models.ngrams import NGram, ngram_bits
 from tripartite.models.recurrent import rnn_forward
 

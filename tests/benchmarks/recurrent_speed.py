@@ -34,7 +34,8 @@ try:
 except ImportError:
     torch = None
 
-from tripartite.models.char_rnn import _clipped, char_rnn_gradients, char_rnn_params
+from tripartite.models.char_rnn import _clipped
+from tripartite.models.next_letter import char_rnn_gradients, char_rnn_params
 from tripartite.models.training import Adam
 
 V, H, T, B, ETA, CLIP = 40, 128, 64, 32, 1e-3, 5.0

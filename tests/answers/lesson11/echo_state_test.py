@@ -1,12 +1,14 @@
 """Answers to exercise 11.6, whether a network forgets where it began."""
 
+import math
+
 import numpy as np
 
 from answers import right, wrong
 
 ONE = "the distance after one step, as a share"
-FADES = "σ_max below 1: the copies become one"
-STAYS = "spectral radius 0, and yet it remembers"
+FADES = "thirty steps, each from the states before"
+STAYS = "two units under a constant input"
 UNCHANGED = "input left unchanged"
 
 
@@ -116,3 +118,71 @@ def echo_state_test(W, u, start, other):
         start[:], other[:] = np.tanh(W @ start + now), np.tanh(W @ other + now)
         out.append(np.linalg.norm(start - other) / first)
     return out
+
+
+@right("in float32")
+def echo_state_test(W, u, start, other):
+    W, u, h, g = (np.float32(a) for a in (W, u, start, other))
+    first, out = np.linalg.norm(h - g), []
+    for now in u:
+        h, g = np.tanh(W @ h + now), np.tanh(W @ g + now)
+        out.append(np.linalg.norm(h - g) / first)
+    return np.array(out, np.float32)
+
+
+@right("plain lists and math.dist")
+def echo_state_test(W, u, start, other):
+    def step(state, now):
+        return [
+            math.tanh(sum(map(math.prod, zip(row, state, strict=True))) + x)
+            for row, x in zip(W, now, strict=True)
+        ]
+
+    h, g, out = start, other, []
+    for now in u:
+        h, g = step(h, now), step(g, now)
+        out.append(math.dist(h, g) / math.dist(start, other))
+    return out
+
+
+@right("root mean squares, whose ratio is the same")
+def echo_state_test(W, u, start, other):
+    apart = run(W, u, start) - run(W, u, other)
+    return np.sqrt((apart**2).mean(axis=1) / np.mean((start - other) ** 2))
+
+
+@wrong("divided by the distance of the step before", FADES, "share of the step before")
+def echo_state_test(W, u, start, other):
+    d = np.r_[1.0, distance(W, u, start, other)]
+    return d[1:] / d[:-1]
+
+
+@wrong("divided by the distance after the first step", FADES, "not by the one after it")
+def echo_state_test(W, u, start, other):
+    d = distance(W, u, start, other)
+    return d / d[0]
+
+
+@wrong("the difference of the lengths", ONE, "expected")
+def echo_state_test(W, u, start, other):
+    lengths = [np.linalg.norm(run(W, u, state), axis=1) for state in (start, other)]
+    return np.abs(lengths[0] - lengths[1]) / np.linalg.norm(start - other)
+
+
+@wrong("the input added after the tanh", FADES, "expected")
+def echo_state_test(W, u, start, other):
+    h, g, out = start, other, []
+    for now in u:
+        h, g = np.tanh(W @ h) + now, np.tanh(W @ g) + now
+        out.append(np.linalg.norm(h - g) / np.linalg.norm(start - other))
+    return out
+
+
+@wrong("always the first input", FADES, "expected")
+def echo_state_test(W, u, start, other):
+    return distance(W, np.tile(u[0], (len(u), 1)), start, other)
+
+
+@wrong("cut off at 1, for distances must shrink", STAYS, "expected")
+def echo_state_test(W, u, start, other):
+    return np.minimum(distance(W, u, start, other), 1.0)

@@ -85,7 +85,7 @@ def gru_step(params, x, h):
     return z * h + (1 - z) * sigma(a + (r * h) @ W.T)
 
 
-@wrong("the reset state is kept as well", ANY, "the candidate is")
+@wrong("the reset state is kept as well", ANY, "z keeps h itself")
 def gru_step(params, x, h):
     r, z, a, W = parts(params, x, h)
     return z * (r * h) + (1 - z) * np.tanh(a + (r * h) @ W.T)
@@ -97,3 +97,73 @@ def gru_step(params, x, h):
     keep = z * h
     h *= r
     return keep + (1 - z) * np.tanh(a + h @ W.T)
+
+
+@right("in float32")
+def gru_step(params, x, h):
+    params = {name: params[name].astype(np.float32) for name in ("W_x", "W_h", "b")}
+    x, h = np.float32(x), np.float32(h)
+    r, z, a, W = parts(params, x, h)
+    return z * h + (1 - z) * np.tanh(a + (r * h) @ W.T)
+
+
+@right("sequences as columns, the reset as a diagonal matrix")
+def gru_step(params, x, h):
+    (X_r, X_z, X_n), (U_r, U_z, U_n), (b_r, b_z, b_n) = (np.split(params[n], 3) for n in ("W_x", "W_h", "b"))
+    new = []
+    for one, old in zip(x, h, strict=True):
+        r, z = sigma(X_r @ one + U_r @ old + b_r), sigma(X_z @ one + U_z @ old + b_z)
+        n = np.tanh(X_n @ one + U_n @ np.diag(r) @ old + b_n)
+        new.append((n + z * (old - n)).tolist())
+    return new
+
+
+@wrong("the update gate hears the reset state", ANY, "expected")
+def gru_step(params, x, h):
+    r, _, a, W = parts(params, x, h)
+    _, z, _, _ = parts(params, x, r * h)
+    return z * h + (1 - z) * np.tanh(a + (r * h) @ W.T)
+
+
+@wrong("1 − r lets the old state in", RESET, "1 − r")
+def gru_step(params, x, h):
+    r, z, a, W = parts(params, x, h)
+    return z * h + (1 - z) * np.tanh(a + ((1 - r) * h) @ W.T)
+
+
+@wrong("the candidate's block of W_h transposed", WRITE, "transposed")
+def gru_step(params, x, h):
+    r, z, a, W = parts(params, x, h)
+    return z * h + (1 - z) * np.tanh(a + (r * h) @ W)
+
+
+@wrong("no bias in the candidate", RESET, "bias is missing")
+def gru_step(params, x, h):
+    r, z, a, W = parts(params, x, h)
+    return z * h + (1 - z) * np.tanh(a - np.split(params["b"], 3)[2] + (r * h) @ W.T)
+
+
+@wrong("the wrong sign in σ", KEEP, "wrong sign")
+def gru_step(params, x, h):
+    r, z, a, W = parts(params, x, h)
+    return (1 - z) * h + z * np.tanh(a + ((1 - r) * h) @ W.T)
+
+
+@wrong("an array made like one of whole numbers", WRITE, "expected")
+def gru_step(params, x, h):
+    r, z, a, W = parts(params, x, h)
+    new = np.zeros_like(h)
+    new[:] = z * h + (1 - z) * np.tanh(a + (r * h) @ W.T)
+    return new
+
+
+@wrong("no tanh in the candidate", RESET, "tanh")
+def gru_step(params, x, h):
+    r, z, a, W = parts(params, x, h)
+    return z * h + (1 - z) * (a + (r * h) @ W.T)
+
+
+@wrong("gates that do not hear the old state", ANY, "expected")
+def gru_step(params, x, h):
+    r, z, a, _ = parts(params, x, 0 * h)
+    return z * h + (1 - z) * np.tanh(a + (r * h) @ params["W_h"][2 * h.shape[1] :].T)

@@ -136,3 +136,87 @@ def lstm_step(params, x, h, c):
     c *= sigma(f)
     c += sigma(i) * np.tanh(g)
     return sigma(o) * np.tanh(c), c
+
+
+@right("in float32")
+def lstm_step(params, x, h, c):
+    params = {name: params[name].astype(np.float32) for name in ("W_x", "W_h", "b")}
+    i, f, g, o = blocks(params, np.float32(x), np.float32(h))
+    c = sigma(f) * np.float32(c) + sigma(i) * np.tanh(g)
+    return sigma(o) * np.tanh(c), c
+
+
+@right("both in one array")
+def lstm_step(params, x, h, c):
+    i, f, g, o = blocks(params, x, h)
+    c = sigma(f) * c + sigma(i) * np.tanh(g)
+    return np.stack([sigma(o) * np.tanh(c), c])
+
+
+@right("unit by unit, lists")
+def lstm_step(params, x, h, c):
+    i, f, g, o = (block.tolist() for block in blocks(params, x, h))
+    new_h, new_c = [], []
+    for b in range(len(x)):
+        row = [sigma(f[b][k]) * c[b][k] + sigma(i[b][k]) * np.tanh(g[b][k]) for k in range(len(f[b]))]
+        new_c.append(row)
+        new_h.append([sigma(o[b][k]) * np.tanh(row[k]) for k in range(len(row))])
+    return new_h, new_c
+
+
+@wrong("the cell squashed before it is stored", KEEP, "c is squashed")
+def lstm_step(params, x, h, c):
+    i, f, g, o = blocks(params, x, h)
+    c = np.tanh(sigma(f) * c + sigma(i) * np.tanh(g))
+    return sigma(o) * c, c
+
+
+@wrong("the wrong sign in σ", KEEP, "wrong sign")
+def lstm_step(params, x, h, c):
+    i, f, g, o = blocks(params, x, h)
+    c = sigma(-f) * c + sigma(-i) * np.tanh(g)
+    return sigma(-o) * np.tanh(c), c
+
+
+@wrong("tanh for the gates", KEEP, "not tanh")
+def lstm_step(params, x, h, c):
+    i, f, g, o = blocks(params, x, h)
+    c = np.tanh(f) * c + np.tanh(i) * np.tanh(g)
+    return np.tanh(o) * np.tanh(c), c
+
+
+@wrong("arrays made like those of whole numbers", WRITE, "decimals got lost")
+def lstm_step(params, x, h, c):
+    i, f, g, o = blocks(params, x, h)
+    new_h, new_c = np.zeros_like(h), np.zeros_like(c)
+    new_c[:] = sigma(f) * c + sigma(i) * np.tanh(g)
+    new_h[:] = sigma(o) * np.tanh(new_c)
+    return new_h, new_c
+
+
+@wrong("σ over all four blocks, tanh after it", WRITE, "tanh alone")
+def lstm_step(params, x, h, c):
+    i, f, g, o = (sigma(block) for block in blocks(params, x, h))
+    c = f * c + i * np.tanh(g)
+    return o * np.tanh(c), c
+
+
+@wrong("the input gate tied to the forget gate", ANY, "two gates")
+def lstm_step(params, x, h, c):
+    _, f, g, o = blocks(params, x, h)
+    c = sigma(f) * c + (1 - sigma(f)) * np.tanh(g)
+    return sigma(o) * np.tanh(c), c
+
+
+@wrong("1 added to the forget gate, as TensorFlow's basic cell did", ANY, "something is added")
+def lstm_step(params, x, h, c):
+    i, f, g, o = blocks(params, x, h)
+    c = sigma(f + 1) * c + sigma(i) * np.tanh(g)
+    return sigma(o) * np.tanh(c), c
+
+
+@wrong("the cell returned twice", SHOW, "twice")
+def lstm_step(params, x, h, c):
+    i, f, g, _ = blocks(params, x, h)
+    c = sigma(f) * c + sigma(i) * np.tanh(g)
+    return c, c

@@ -144,3 +144,67 @@ def memory_capacity(states, u, K, washout=100, ridge=1e-6):
 def memory_capacity(states, u, K, washout=100, ridge=1e-6):
     states[:washout] = 0.0
     return measure(states, u, K, washout, ridge)
+
+
+@right("row by row, lists")
+def memory_capacity(states, u, K, washout=100, ridge=1e-6):
+    rows = list(range(washout, len(u)))
+    fit, test = rows[: len(rows) // 2], rows[len(rows) // 2 :]
+    gram = ridge * np.eye(states.shape[1])
+    for t in fit:
+        gram = gram + np.outer(states[t], states[t])
+    r2 = []
+    for k in range(1, K + 1):
+        w = np.linalg.inv(gram) @ sum(states[t] * u[t - k] for t in fit)
+        r2.append(corr([states[t] @ w for t in test], [u[t - k] for t in test]) ** 2)
+    return r2
+
+
+@right("by the singular values, in float32 at the end")
+def memory_capacity(states, u, K, washout=100, ridge=1e-6):
+    A = states[washout:]
+    n = len(A) // 2
+    U, s, V = np.linalg.svd(A[:n], full_matrices=False)
+    r2 = []
+    for k in range(1, K + 1):
+        y = u[washout - k : -k]
+        r2.append(corr(A[n:] @ (V.T @ (s / (s**2 + ridge) * (U.T @ y[:n]))), y[n:]) ** 2)
+    return np.array(r2, np.float32)
+
+
+@wrong("a constant term fitted as well", ROWS, "constant term")
+def memory_capacity(states, u, K, washout=100, ridge=1e-6):
+    return measure(np.column_stack([states, np.ones(len(states))]), u, K, washout, ridge)
+
+
+@wrong("states centred", ROWS, "expected")
+def memory_capacity(states, u, K, washout=100, ridge=1e-6):
+    return measure(states - states.mean(axis=0), u, K, washout, ridge)
+
+
+@wrong("fitted on the first half, scored on all rows", ROWS, "scored on all rows")
+def memory_capacity(states, u, K, washout=100, ridge=1e-6):
+    return measure(states, u, K, washout, ridge, test=lambda t: t)
+
+
+@wrong("cut at half of all steps", ROWS, "(// 2)")
+def memory_capacity(states, u, K, washout=100, ridge=1e-6):
+    half = len(u) // 2
+    return measure(states, u, K, washout, ridge, fit=lambda t: t[t < half], test=lambda t: t[t >= half])
+
+
+@wrong("a washout of 100 typed in", ROWS, "washout")
+def memory_capacity(states, u, K, washout=100, ridge=1e-6):
+    return measure(states, u, K, 100, ridge)
+
+
+@wrong("two kinds of variance in one fraction", ROWS, "expected")
+def memory_capacity(states, u, K, washout=100, ridge=1e-6):
+    return measure(
+        states, u, K, washout, ridge, score=lambda p, y: np.cov(p, y)[0, 1] ** 2 / (np.var(p) * np.var(y))
+    )
+
+
+@wrong("the ridge times the number of rows", RIDGE, "ridge")
+def memory_capacity(states, u, K, washout=100, ridge=1e-6):
+    return measure(states, u, K, washout, ridge * ((len(u) - washout) // 2))

@@ -100,3 +100,35 @@ def param_counts(D, H):
     D += H
     D += 1
     return {"RNN": H * D, "GRU": 3 * H * D, "LSTM": 4 * H * D}
+
+
+@right("lists for an array, the sizes of arrays of zeros")
+def param_counts(D, H):
+    def size(d, h):
+        return np.zeros((h, d)).size + np.zeros((h, h)).size + np.zeros(h).size
+
+    block = size(D, H) if np.ndim(H) == 0 else [size(d, h) for d, h in zip(D, H, strict=True)]
+    return {cell: np.multiply(k, block).tolist() for cell, k in (("GRU", 3), ("LSTM", 4), ("RNN", 1))}
+
+
+@wrong("an output layer counted as well", RNN, "W_x, W_h and b")
+def param_counts(D, H):
+    block = H * (D + H + 1) + D * H + D
+    return {"RNN": block, "GRU": 3 * block, "LSTM": 4 * block}
+
+
+@wrong("three and four exchanged", LSTM, "four blocks")
+def param_counts(D, H):
+    block = H * (D + H + 1)
+    return {"RNN": block, "GRU": 4 * block, "LSTM": 3 * block}
+
+
+@wrong("the input counted once for all blocks", GRU, "three blocks")
+def param_counts(D, H):
+    return {cell: H * D + k * (H * H + H) for cell, k in (("RNN", 1), ("GRU", 3), ("LSTM", 4))}
+
+
+@wrong("the sum over the array", ANY, "expected (3,)")
+def param_counts(D, H):
+    block = np.sum(H * (D + H + 1))
+    return {"RNN": block, "GRU": 3 * block, "LSTM": 4 * block}

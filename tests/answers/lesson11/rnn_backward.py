@@ -135,3 +135,93 @@ def rnn_backward(params, X, hs, dhs):
         "W_h": np.einsum("tbi,tbj->ij", da, hs[:-1]),
         "b": da.sum(axis=(0, 1)),
     }
+
+
+@right("in float32")
+def rnn_backward(params, X, hs, dhs):
+    params = {name: params[name].astype(np.float32) for name in ("W_x", "W_h", "b")}
+    return back(params, *(a.astype(np.float32) for a in (X, hs, dhs)))
+
+
+@right("the loss of each step by itself, with the matrix of slopes; lists")
+def rnn_backward(params, X, hs, dhs):
+    g = {name: np.zeros(params[name].shape) for name in ("W_x", "W_h", "b")}
+    for s in range(1, len(hs)):
+        for k in range(X.shape[1]):
+            error = dhs[s, k]
+            for t in range(s, 0, -1):
+                a = np.diag(1 - hs[t, k] ** 2) @ error
+                g["W_x"] += np.outer(a, X[t - 1, k])
+                g["W_h"] += np.outer(a, hs[t - 1, k])
+                g["b"] += a
+                error = params["W_h"].T @ a
+    return {name: array.tolist() for name, array in g.items()}
+
+
+@right("recursion over the steps")
+def rnn_backward(params, X, hs, dhs):
+    def up_to(t, dh):
+        if t < 0:
+            return 0, 0, 0
+        da = dh * (1 - hs[t + 1] ** 2)
+        W_x, W_h, b = up_to(t - 1, dhs[t] + da @ params["W_h"])
+        return W_x + da.T @ X[t], W_h + da.T @ hs[t], b + da.sum(0)
+
+    return dict(zip(("W_x", "W_h", "b"), up_to(len(X) - 1, dhs[-1]), strict=True))
+
+
+@wrong("each error goes back five steps and stops", REACHES, "after five steps")
+def rnn_backward(params, X, hs, dhs):
+    g = {name: np.zeros(params[name].shape) for name in ("W_x", "W_h", "b")}
+    for s in range(len(X), 0, -1):
+        dh = dhs[s]
+        for t in range(s - 1, max(s - 6, -1), -1):
+            da = dh * (1 - hs[t + 1] ** 2)
+            g["W_x"] += da.T @ X[t]
+            g["W_h"] += da.T @ hs[t]
+            g["b"] += da.sum(axis=0)
+            dh = da @ params["W_h"]
+    return g
+
+
+@wrong("stops before t = 0", ONE, "t = 0")
+def rnn_backward(params, X, hs, dhs):
+    g = {name: np.zeros(params[name].shape) for name in ("W_x", "W_h", "b")}
+    dh = dhs[-1]
+    for t in range(len(X) - 1, 0, -1):
+        da = dh * (1 - hs[t + 1] ** 2)
+        g["W_x"] += da.T @ X[t]
+        g["W_h"] += da.T @ hs[t]
+        g["b"] += da.sum(axis=0)
+        dh = dhs[t] + da @ params["W_h"]
+    return g
+
+
+@wrong("hands back the error before the slope", REACHES, "da @ W_h")
+def rnn_backward(params, X, hs, dhs):
+    g = {name: np.zeros(params[name].shape) for name in ("W_x", "W_h", "b")}
+    dh = dhs[-1]
+    for t in reversed(range(len(X))):
+        da = dh * (1 - hs[t + 1] ** 2)
+        g["W_x"] += da.T @ X[t]
+        g["W_h"] += da.T @ hs[t]
+        g["b"] += da.sum(axis=0)
+        dh = dhs[t] + dh @ params["W_h"]
+    return g
+
+
+@wrong("the direct part of the state before the first step counted", ADDS, "expected")
+def rnn_backward(params, X, hs, dhs):
+    g = back(params, X, hs, dhs)
+    return g | {"b": g["b"] + dhs[0].sum(axis=0)}
+
+
+@wrong("inputs of the step before", ADDS, "W_x")
+def rnn_backward(params, X, hs, dhs):
+    return back(params, X, hs, dhs) | {"W_x": back(params, np.roll(X, 1, axis=0), hs, dhs)["W_x"]}
+
+
+@wrong("W_h transposed", OLD, "da.T @ hs[t]")
+def rnn_backward(params, X, hs, dhs):
+    g = back(params, X, hs, dhs)
+    return g | {"W_h": g["W_h"].T}

@@ -145,3 +145,54 @@ def rnn_forward(params, X, h0):
         h0[:] = np.tanh(x @ params["W_x"].T + hs[-1] @ params["W_h"].T + params["b"])
         hs.append(np.tanh(x @ params["W_x"].T + hs[-1] @ params["W_h"].T + params["b"]))
     return np.stack(hs)
+
+
+@right("in float32")
+def rnn_forward(params, X, h0):
+    W_x, W_h, b = (params[name].astype(np.float32) for name in ("W_x", "W_h", "b"))
+    hs = [np.float32(h0)]
+    for x in np.float32(X):
+        hs.append(np.tanh(x @ W_x.T + hs[-1] @ W_h.T + b))
+    return np.array(hs)
+
+
+@right("sequences as columns, one wide matrix, recursion")
+def rnn_forward(params, X, h0):
+    W = np.hstack([params["W_x"], params["W_h"], params["b"][:, None]])
+
+    def states(t):
+        if t == 0:
+            return [h0]
+        before = states(t - 1)
+        return [*before, np.tanh(W @ np.vstack([X[t - 1].T, before[-1].T, np.ones((1, len(h0)))])).T]
+
+    return states(len(X))
+
+
+@wrong("the bias outside the tanh", ONE, "expected")
+def rnn_forward(params, X, h0):
+    return run(params, X, h0, lambda x, h, b: np.tanh(x + h) + b)
+
+
+@wrong("one and the same array in every row", ROW_0, "hs[0]")
+def rnn_forward(params, X, h0):
+    h = np.array(h0, float)
+    hs = [h]
+    for x in X:
+        h[:] = np.tanh(x @ params["W_x"].T + h @ params["W_h"].T + params["b"])
+        hs.append(h)
+    return np.stack(hs)
+
+
+@wrong("the state of two steps before", LATER, "where the last ended")
+def rnn_forward(params, X, h0):
+    hs = [np.asarray(h0, float)]
+    for t, x in enumerate(X):
+        old = hs[max(t - 1, 0)]
+        hs.append(np.tanh(x @ params["W_x"].T + old @ params["W_h"].T + params["b"]))
+    return np.stack(hs)
+
+
+@wrong("the axis of a lone sequence squeezed away", ALONE, "expected (7, 1, 4)")
+def rnn_forward(params, X, h0):
+    return run(params, X, h0, lambda x, h, b: np.tanh(x + h + b)).squeeze()

@@ -13,7 +13,7 @@ from test_explore import ends, pixels
 from tripartite import data, exercises, parallels
 from tripartite.explore import failures, lesson11
 from tripartite.figures import lesson11 as figures
-from tripartite.models import char_rnn, gru, lif, liquid, lstm, ngrams, recurrent, reservoir
+from tripartite.models import char_rnn, delayed_bit, gru, lif, liquid, lstm, ngrams, recurrent, reservoir
 
 SOURCE = (ROOT / "source" / "11_recurrence.md").read_text(encoding="utf-8")
 
@@ -65,6 +65,8 @@ def test_spectral_radius_zero_does_not_suffice():
     assert reservoir.spectral_radius(W) < 1e-6
     distance = reservoir.echo_state_test(W, push, np.array([0.9, 0.9]), np.array([-0.9, 0.9]))
     assert distance[-1] == pytest.approx(1.0638, abs=1e-3)
+    still = reservoir.echo_state_test(W, 0 * push, np.array([0.9, 0.9]), np.array([-0.9, 0.9]))
+    assert still[0] > 0.5 and still[1] == 0
 
 
 def test_spectral_radius_above_one_may_forget_under_strong_input():
@@ -144,10 +146,10 @@ def contest(name, seed, tau_syn=5.0):
     rng = np.random.default_rng(seed)
     spikes, label = liquid.task(name, 400, rng)
     net = liquid.connect(100, spikes.shape[2], rng)
-    traces = liquid.trace(spikes, (30.0, 100.0))
-    seen = [traces, liquid.random_layer(traces, 100, rng)]
-    seen += [liquid.run(n, spikes, tau_syn)[0] for n in (net.without_loop(), net)]
-    return [liquid.accuracy(states, label) for states in seen]
+    fired = [liquid.run(n, spikes, tau_syn)[1] for n in (net.without_loop(), net)]
+    traces = [liquid.trace(events, (30.0, 100.0)) for events in (spikes, *fired)]
+    traces.insert(1, liquid.random_layer(traces[0], 100, rng))
+    return [liquid.accuracy(states, label) for states in traces]
 
 
 def test_without_a_loop_the_cells_are_those_of_lesson_02():
@@ -202,16 +204,16 @@ def test_the_easy_task_needs_no_liquid(seed):
 def test_a_task_where_liquid_and_traces_differ_but_the_loop_does_not_matter():
     traces, layer, no_loop, with_loop = np.mean([contest("same now", seed) for seed in range(3)], axis=0)
     assert abs(traces - 0.5) < 0.06
-    assert layer > 0.97 and with_loop > 0.9 and no_loop > 0.88
-    assert abs(with_loop - no_loop) < 0.06
+    assert min(layer, no_loop, with_loop) > 0.96
+    assert abs(with_loop - no_loop) < 0.03
 
 
 def test_across_time_slow_synapses_matter_and_the_loop_does_not():
     fast = np.mean([contest("same later", seed) for seed in range(3)], axis=0)
     slow = np.mean([contest("same later", seed, 100.0) for seed in range(3)], axis=0)
     assert abs(fast[0] - 0.5) < 0.06 and fast[1] > 0.93
-    assert (np.abs(fast[2:] - 0.5) < 0.1).all()
-    assert (slow[2:] > 0.93).all()
+    assert (np.abs(fast[2:] - 0.5) < 0.15).all() and abs(fast[2] - fast[3]) < 0.05
+    assert (slow[2:] > 0.95).all()
 
 
 def test_labels_are_what_the_tasks_say():
@@ -228,6 +230,8 @@ def test_labels_are_what_the_tasks_say():
     [
         (lambda: liquid.task("xor", 10, None), "name must be one of"),
         (lambda: liquid.task("which", 2, None), "at least 4"),
+        (lambda: liquid.connect(0, 10, None), "N must be a whole number"),
+        (lambda: liquid.connect(10, 2.5, None), "channels must be a whole number"),
         (lambda: liquid.run(liquid.Wiring(np.eye(2), np.eye(2)), np.ones((3, 1, 5))), r"\(T, trials, 2\)"),
         (
             lambda: liquid.run(liquid.Wiring(np.eye(2), np.eye(2)), np.ones((3, 1, 2)), tau_syn=0),
@@ -285,6 +289,20 @@ def test_counts_of_the_exercise_agree_with_the_cells():
     assert counted == recurrent.param_counts(3, 4) == {"RNN": 32, "GRU": 96, "LSTM": 128}
 
 
+def test_the_forget_bias_and_not_the_gate_decides_who_keeps_the_delayed_bit():
+    """The cell of the lesson: the RNN learns it in some draws, the LSTM in none with bias 0, in all with 3."""
+
+    def left(cell, **options):
+        rngs = map(np.random.default_rng, range(3))
+        runs = [delayed_bit.train_delayed_bit(cell, 40, rng, updates=250, **options)[0] for rng in rngs]
+        return np.array([losses[-20:].mean() for losses in runs])
+
+    rnn = left("RNN")
+    assert rnn.min() < 0.1 and rnn.max() > 0.8
+    assert left("LSTM", forget_bias=0).min() > 0.9
+    assert left("LSTM", forget_bias=3).max() < 0.1
+
+
 def test_a_forget_bias_carries_the_error():
     X = np.random.default_rng(0).normal(size=(50, 8, 4))
     left = []
@@ -298,16 +316,15 @@ def test_a_forget_bias_carries_the_error():
     assert left[0] < 1e-7 and 1e-5 < left[1] < 1e-2 and left[2] > 0.3
 
 
-def test_the_writing_network_ends_near_counting_with_two_letters():
-    """The training of the lesson, in its words: near two, well behind three, better on the trained text."""
+def test_the_writing_network_beats_counting_with_two_letters_and_not_with_four():
+    """The training of the lesson, in its words; they hold for any length of the course's text."""
     text = data.prose()
     counted = ngrams.ngram_bits(text)
-    assert (np.diff(counted) < 0).all() and np.log2(39) == pytest.approx(5.29, abs=5e-3)
-    assert len(set(text)) == 39 and len(text) == pytest.approx(24_600, abs=100)
+    assert (np.diff(counted) < 0).all()
     writer = char_rnn.train_char_rnn(text, np.random.default_rng(0), H=64, steps=700, eta=0.02)
     held_out = writer.held_out[-1, 1]
-    assert abs(held_out - counted[2]) < 0.25 and held_out > counted[3] + 0.1
-    assert writer.losses[-50:].mean() < held_out - 0.4
+    assert counted[4] + 0.05 < held_out < counted[2] - 0.03
+    assert writer.losses[-50:].mean() < held_out - 0.1
 
 
 def test_points_of_lesson_11():
@@ -372,6 +389,9 @@ def test_tanh_bounds_the_state_and_strong_input_kills_the_error():
     run = lesson11.norms(recurrent.rnn_forward)
     assert run(1.5, 0.0, False).state.max() < 10
     assert run(1.5, 0.0, False).error[-1] > 1e3 * run(1.5, 2.0, False).error[-1]
+    for rho in (1.02, 1.05, 1.1, 1.2, 1.3, 1.4):
+        assert 1 / 3 < run(rho, 0.0, False).error[-1] < 3
+    assert run(1.5, 0.0, False).error[-1] > 30
 
 
 def test_the_forget_panel_tells_the_half_life():
@@ -381,6 +401,8 @@ def test_the_forget_panel_tells_the_half_life():
     assert "without end" in panel.sentence and "holds 1.00 after 100 steps" in panel.sentence
     panel.controls["f"].value = 0.5
     assert "half-life is 1.00 steps" in panel.sentence
+    panel.controls["f"].value, panel.controls["i"].value = 0.99, 0.2
+    assert "holds 0.70 after 100 steps; the forget gate alone would leave 0.37" in panel.sentence
 
 
 def test_the_memory_panel_stays_below_its_bound_and_orthogonal_weights_remember_more():
@@ -390,6 +412,10 @@ def test_the_memory_panel_stays_below_its_bound_and_orthogonal_weights_remember_
         return float(re.search(r"the sum is ([\d.]+)", panel.sentence)[1])
 
     random = total()
+    for N, share in ((10, (0.7, 1.0)), (50, (0.4, 0.6))):
+        panel.controls["N"].value = N
+        assert share[0] * N < total() < share[1] * N
+    panel.controls["N"].value = 20
     panel.controls["kind"].value = "orthogonal"
     assert 1.2 * random < total() <= 1.05 * 20
     for N in lesson11.SIZES:

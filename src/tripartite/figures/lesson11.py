@@ -26,7 +26,8 @@ def show_echo(states, most=6):
         ax.plot(np.arange(T), states[:, :most], lw=1.2)
         size = np.abs(states).mean(axis=1)
         words = (
-            f"A pulse of one step rings on in the units of a loop: their mean size is {size[0]:.2f} right after "
+            f"A pulse of one step rings on in the {states.shape[1]} units of a loop, {min(most, states.shape[1])} of "
+            f"which are drawn: their mean size is {size[0]:.2f} right after "
             f"it, {size[10]:.2f} ten steps later and {size[-1]:.3f} after {T - 1} steps."
         )
         return Drawing([], lambda states: words)
@@ -48,7 +49,7 @@ def show_distances(runs):
         ax.set(xlim=(0, T), ylim=(1e-12, 1e2), yscale="log", xlabel="steps")
         ax.set_ylabel("distance of the copies")
         for name, distance in runs.items():
-            ax.plot(np.arange(1, len(distance) + 1), np.maximum(distance, 1e-12), label=name)
+            ax.plot(np.arange(1, len(distance) + 1), np.maximum(distance, 1e-300), label=name)
         ax.legend(loc="lower center")
         words = "; ".join(f"{name}: {d[-1]:.2g} after {len(d)} steps" for name, d in runs.items())
         return Drawing([], lambda runs: f"Distance of two copies as a share of the first. {words}.")

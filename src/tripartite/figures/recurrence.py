@@ -7,7 +7,7 @@ import numpy as np
 from .drawing import Drawing
 from .style import COLOUR, look
 
-#: Where curves of norms are cut off, so that no axis has to hold 1e±40.
+#: What the axis of norms shows; a curve beyond it leaves the frame.
 FLOOR, CEILING = 1e-12, 1e12
 
 
@@ -68,9 +68,9 @@ def draw_norms(ax, result):
     ax.legend(loc="upper left")
 
     def update(result):
-        power.set_data(steps, _inside(result.rho**steps))
-        state.set_data(steps, _inside(result.state))
-        error.set_data(steps, _inside(result.error))
+        power.set_data(steps, _drawable(result.rho**steps))
+        state.set_data(steps, _drawable(result.state))
+        error.set_data(steps, _drawable(result.error))
         return (
             f"{result.words}, spectral radius {result.rho:.2f}: after {steps[-1]} steps the state has "
             f"{result.state[-1]:.2g} times its first norm; the error, {steps[-1]} steps back, "
@@ -81,8 +81,9 @@ def draw_norms(ax, result):
     return Drawing([power, state, error], update)
 
 
-def _inside(values):
-    return np.clip(values, FLOOR, CEILING)
+def _drawable(values):
+    """Values that a logarithmic axis can place, however far outside its frame."""
+    return np.clip(values, 1e-300, 1e300)
 
 
 def draw_kept(ax, result):
@@ -103,7 +104,7 @@ def draw_kept(ax, result):
 
     def update(result):
         power.set_data(steps, result.f**steps)
-        cell.set_data(steps, np.clip(result.c, -1.5, 1.5))
+        cell.set_data(steps, result.c)
         shown = result.half_life <= steps[-1]
         half.set_data([result.half_life] * 2 if shown else [], [-1.15, 1.4] if shown else [])
         life = f"{result.half_life:.2f} steps" if np.isfinite(result.half_life) else "without end"
@@ -129,7 +130,7 @@ def draw_memory(ax, result):
     delays = np.arange(1, len(result.r2) + 1)
     ax["r"].set(xlim=(0, delays[-1]), ylim=(0, 1.04), xlabel="delay k (steps)", ylabel="r² of the read-out")
     (line,) = ax["r"].plot([], [], lw=1.8, ls="-", color=COLOUR["neuron"])
-    ax["S"].set(xlim=(-0.7, 0.7), ylim=(0, 55), xticks=[], ylabel="sum of r² over all delays")
+    ax["S"].set(xlim=(-0.7, 0.7), ylim=(0, 55), xticks=[], ylabel=f"sum of r² over {len(delays)} delays")
     (bar,) = ax["S"].bar([0.0], [0.0], width=0.8, color=COLOUR["neuron"])
     (bound,) = ax["S"].plot([], [], lw=1.6, **look("threshold"))
     label = ax["S"].text(0.0, 0.0, "", color=COLOUR["threshold"], ha="center", va="bottom", size=9)

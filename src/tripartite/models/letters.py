@@ -52,8 +52,21 @@ def encode(text, letters):
 
 
 def decode(tokens, letters):
-    """The text of tokens; the inverse of `encode`. Built in lesson 11."""
-    return "".join(letters[k] for k in np.asarray(tokens).ravel())
+    """The text of tokens; the inverse of `encode`.
+
+    Raises
+    ------
+    ValueError
+        If a token is no place in the alphabet.
+
+    Built in lesson 11.
+    """
+    tokens = np.asarray(tokens).ravel()
+    if tokens.size and not (tokens.min() >= 0 and tokens.max() < len(letters)):
+        raise ValueError(
+            f"tokens must lie between 0 and {len(letters) - 1}, got {tokens.min()} to {tokens.max()}"
+        )
+    return "".join(letters[k] for k in tokens)
 
 
 def split(tokens, held_out=0.1):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ._sequence import count
 from ._valid import cell, finite, one, positive
 
 __all__ = ["TASKS", "Wiring", "accuracy", "connect", "random_layer", "run", "task", "trace"]
@@ -115,8 +116,14 @@ def connect(N, channels, rng):
         A cell has outgoing weights of one sign only (Dale's principle); inhibitory ones are four times as
         strong. Each channel reaches three cells in ten, a quarter of these synapses inhibit.
 
+    Raises
+    ------
+    ValueError
+        If one of the numbers is no whole number of at least 1.
+
     Built in lesson 11.
     """
+    N, channels = count("N", N), count("channels", channels)
     inhibits = np.arange(N) >= 0.8 * N
     W = np.abs(rng.normal(0.0, 0.45, (N, N))) * (rng.random((N, N)) < 0.1)
     W *= np.where(inhibits, -4.0, 1.0)  # a column is one sending cell
@@ -163,10 +170,12 @@ def run(wiring, spikes, tau_syn=TAU_SYN, tau_trace=30.0):
     per_spike = (1.0 - fades) / (1.0 - np.exp(-DT / TAU_SYN))  # the charge of a spike stays the same
     arriving = spikes @ (per_spike * wiring.W_in.T)
     between = per_spike * wiring.W.T
+    loop = bool(between.any())
     for k in range(len(spikes)):
         current *= fades
         current += arriving[k]
-        current += last @ between
+        if loop:
+            current += last @ between
         v += (EL + R * current - v) * (1.0 - keeps)
         np.putmask(v, resumes > k, Vr)
         now = v >= Vth
@@ -217,6 +226,11 @@ def random_layer(states, M, rng):
     Returns
     -------
     ndarray, shape (trials, M)
+
+    Notes
+    -----
+    The units see the states with the mean and the variance of the first half of the trials taken off, as
+    `accuracy` does.
 
     Built in lesson 11.
     """

@@ -95,7 +95,7 @@ def draw_kept(ax, result):
     result : Kept
     """
     steps = np.arange(len(result.c))
-    ax.set(xlim=(0, steps[-1]), ylim=(-1.5, 1.5), xlabel="steps after the value was written", ylabel="cell c")
+    ax.set(xlim=(0, steps[-1]), ylim=(-1.0, 2.0), xlabel="steps after the value was written", ylabel="cell c")
     ax.axhline(0.0, lw=0.8, color=COLOUR["area"])
     (cell,) = ax.plot([], [], lw=2.2, ls="-", color=COLOUR["neuron"], label="what the LSTM keeps")
     (power,) = ax.plot([], [], lw=1.2, ls="--", color=COLOUR["data"], label="f to the power of the steps")
@@ -106,7 +106,7 @@ def draw_kept(ax, result):
         power.set_data(steps, result.f**steps)
         cell.set_data(steps, result.c)
         shown = result.half_life <= steps[-1]
-        half.set_data([result.half_life] * 2 if shown else [], [-1.15, 1.4] if shown else [])
+        half.set_data([result.half_life] * 2 if shown else [], [-0.6, 1.9] if shown else [])
         life = f"{result.half_life:.2f} steps" if np.isfinite(result.half_life) else "without end"
         return (
             f"Forget gate {result.f:.3f}: the half-life is {life}. With the input gate at {result.i:.2f} the "

@@ -484,7 +484,9 @@ def test_changed_input_is_told_and_hurts_no_other_case():
         report = in_this_thread(answer)
         assert report.failed == ("input left unchanged",)
         said = words(report)
-        assert "spikes came back different; work on a copy, for example spikes = np.array(spikes, dtype" in said
+        assert (
+            "spikes came back different; work on a copy, for example spikes = np.array(spikes, dtype" in said
+        )
 
 
 # -- in a real kernel ---------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import numpy as np
 
 from .paths import asset
 
-__all__ = ["energy_card", "grasshopper", "transmitter_cards"]
+__all__ = ["energy_card", "grasshopper", "prose", "transmitter_cards"]
 
 #: Loudest level of the sound in each recording, dB SPL, from the headers of the original files.
 PEAK_LEVEL = {1: 76.4286, 2: 71.2}
@@ -76,3 +76,16 @@ def transmitter_cards():
     """
     with open(asset("cards/transmitters.csv"), encoding="utf-8", newline="") as file:
         return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def prose():
+    """The sentences of this course, in lower case, one paragraph per line; every number is written 0.
+
+    Returns
+    -------
+    text : str
+        The letters a–z, 0, space, new line and . , ; : ? ! ' " ( ) -
+
+    Used in lesson 11. Own text, frozen; assets/data/make_prose.py says what was left out.
+    """
+    return asset("data/prose.txt").read_text(encoding="ascii")

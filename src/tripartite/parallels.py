@@ -80,6 +80,17 @@ PARALLELS = {
                 ("backpropagation as the known rule of synapses", "myth"),
             ),
         ),
+        Parallel(
+            "loops",
+            "Networks with loops are modelled on the brain's loops: the LSTM and the GRU on hippocampus and "
+            "auditory cortex, the liquid state machine on a piece of cortex.",
+            (
+                ("LSTM and GRU: their history", "myth"),
+                ("gates and working memory", "analogy"),
+                ("the liquid: where it comes from", "inspiration"),
+                ("fading memory and a read-out, as mathematics", "mechanism"),
+            ),
+        ),
     )
 }
 

@@ -81,7 +81,22 @@ def difference(got, want, where="", suspects=(), hint="", rtol=1e-6, atol=1e-9):
     if close(got, want, rtol, atol):
         return None
     reason = next((words for values, words in suspects if close(got, values, rtol, atol)), hint)
-    return f"{where}got {row(got)}, expected {row(want)}{'; ' + reason if reason else ''}"
+    seen, expected = _apart(got, want)
+    return f"{where}got {seen}, expected {expected}{'; ' + reason if reason else ''}"
+
+
+def _apart(got, want):
+    """Both as rows in which a reader sees the difference: later entries, or more digits, if need be."""
+    got, want = (values.ravel() for values in np.broadcast_arrays(got, want))
+    first, digits = 0, 4
+    for digits in (4, 8, 17):
+        differs = [number(a, digits) != number(b, digits) for a, b in zip(got, want, strict=True)]
+        if any(differs):
+            first = differs.index(True)
+            break
+    if first < 4:
+        return row(got, digits), row(want, digits)
+    return tuple("[…, " + row(values[first:], digits).strip("[]") + "]" for values in (got, want))
 
 
 def _name(value):

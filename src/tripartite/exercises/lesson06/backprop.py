@@ -1,0 +1,200 @@
+"""Exercise 6.3: loss and gradients of a network."""
+
+import numpy as np
+
+from ...models import gradients
+from ..compare import array, close, difference, number, row, several
+from ..record import Case, Check, Exercise
+
+NAMES = ("W1", "b1", "W2", "b2")
+LOSS = "the loss is the mean cross-entropy"
+OUTPUT = "the gradients of W2 and b2"
+HIDDEN = "the gradients of W1 and b1"
+
+
+def _case(rng, B, D, H, classes, words, shift=0.0):
+    parameters = dict(
+        W1=rng.normal(size=(H, D)),
+        b1=rng.normal(size=H),
+        W2=rng.normal(size=(classes, H)),
+        b2=rng.normal(size=classes) + shift,
+    )
+    targets = rng.permutation(np.arange(B) % classes)
+    return Case(parameters | dict(X=rng.normal(size=(B, D)), targets=targets), words)
+
+
+def _cases(rng):
+    return {
+        "small": _case(rng, 6, 4, 5, 3, "6 examples, 4 inputs, 5 hidden units, 3 classes"),
+        "one": _case(rng, 1, 2, 3, 4, "a single example, 2 inputs, 3 hidden units, 4 classes"),
+        "large": _case(rng, 3, 4, 5, 3, "scores around 2000", 2000.0),
+        "square": _case(rng, 4, 3, 3, 3, "3 inputs, 3 hidden units, 3 classes"),
+    }
+
+
+def _returns(value, case):
+    """Shapes are judged later, each by its own check, so that one wrong shape does not cost all points."""
+    found = several(value, 5, "loss, dW1, db1, dW2, db2")
+    return (array(found[0], (), "the loss"), *map(_gradient, NAMES, found[1:]))
+
+
+def _gradient(name, value):
+    if value is None:  # not written yet: the others still count
+        return np.array(np.nan)
+    return array(value, np.shape(value), f"the gradient of {name}")
+
+
+def _compared(name, got, want, slips, hint):
+    """What is wrong with one gradient, its shape first; None when nothing is."""
+    if got.shape != want.shape:
+        bias = name[0] == "b" and got.ndim == 2
+        words = (
+            "sum the errors over the examples, axis=0" if bias else f"each of them belongs to one of {name}"
+        )
+        return f"the gradient of {name} has the shape {got.shape}, expected {want.shape}; {words}"
+    return difference(got, want, f"the gradient of {name}: ", slips, hint)
+
+
+def _parts(W1, b1, W2, b2, X, targets):
+    """What a right answer computes on its way."""
+    z = X @ W1.T + b1
+    y = np.tanh(z)
+    s = y @ W2.T + b2
+    s = s - s.max(axis=1, keepdims=True)
+    p = np.exp(s) / np.exp(s).sum(axis=1, keepdims=True)
+    hot = np.eye(len(b2))[targets]
+    return z, y, p, hot
+
+
+def _loss(got, given):
+    for name, words in (("small", "for 6 examples the loss is "), ("one", "for one example the loss is ")):
+        case = given[name]
+        _, _, p, hot = _parts(**case)
+        right = p[hot.astype(bool)]
+        slips = (
+            (-np.log(right).sum(), "that is the sum over the examples; take their mean"),
+            (np.log(right).mean(), "the minus sign is missing: a probability below 1 has a negative ln"),
+            (-np.log2(right).mean(), "that is log2; the natural logarithm is np.log"),
+            (-np.log10(right).mean(), "that is log10; the natural logarithm is np.log"),
+            (-np.log(right.mean()), "that is ln of the mean; take the mean of the ln"),
+            (-(np.log(p) * hot).mean(), "the mean is over the examples, not over the classes too"),
+            (((p - hot) ** 2).mean(), "that is a squared error; take −ln of the right class's probability"),
+            (
+                ((p - hot) ** 2).sum(1).mean(),
+                "that is a squared error; take −ln of the right class's probability",
+            ),
+            (1 - right.mean(), "that lacks the logarithm: −ln of the right class's probability"),
+        )
+        hint = "scores = tanh(X W1ᵀ + b1) W2ᵀ + b2; p = softmax over each row; −ln p of the right class"
+        if said := difference(got[name][0], -np.log(right).mean(), words, slips, hint):
+            return said
+    return None
+
+
+def _large(got, given):
+    want, *wanted = gradients.loss_and_gradients(**given["large"])
+    hint = "exp(2000) is too large for a float: take each row's largest score off before np.exp"
+    parts = [got["large"][k] for k in (0, 3, 4)]
+    if not all(np.isfinite(part).all() for part in parts):
+        bad = next(part for part in parts if not np.isfinite(part).all())
+        return f"for scores around 2000 got {row(bad)}, expected finite numbers, a loss of {number(want)}; {hint}"
+    last = _compared("b2", got["large"][4], wanted[3], (), "adding 2000 to all scores must change nothing")
+    return difference(got["large"][0], want, "for scores around 2000 the loss is ", (), hint) or (
+        last and f"for scores around 2000 {last}"
+    )
+
+
+def _output(got, given):
+    _, y, p, hot = _parts(**given["small"])
+    B, d = len(y), p - hot
+    bias = (
+        (d.sum(0), "1/B is missing: the loss is a mean over the examples, so each counts 1/B"),
+        (d.mean(), "each bias has its own gradient: sum over the examples (axis=0) only"),
+        (d.mean(0) / B, "1/B is in there twice: sum the errors over the examples, they hold 1/B already"),
+        (-d.mean(0), "the sign is turned: the error is p − (1 at the right class)"),
+        (d[0] / B, "that is the first example alone; sum over all of them"),
+        (p.mean(0), "the 1 at the right class is not taken off: the error is (p − 1) there, p elsewhere"),
+    )
+    weight = (
+        (d.T @ y, "1/B is missing: the loss is a mean over the examples, so each counts 1/B"),
+        (-d.T @ y / B, "the sign is turned: the error is p − (1 at the right class)"),
+        (d.T @ y / B**2, "1/B is in there twice"),
+        (
+            d.T @ np.arctanh(y) / B,
+            "the layer's input is tanh(…), what the hidden units send, not what they get",
+        ),
+        (p.T @ y / B, "the 1 at the right class is not taken off: the error is (p − 1) there, p elsewhere"),
+    )
+    return _compared(
+        "W2", got["small"][3], d.T @ y / B, weight, "errorᵀ times what the hidden units sent"
+    ) or _compared("b2", got["small"][4], d.mean(0), bias, "the errors summed over the rows")
+
+
+def _hidden(got, given):
+    W2, X = given["small"]["W2"], given["small"]["X"]
+    z, y, p, hot = _parts(**given["small"])
+    B, back = len(X), (p - hot) @ W2 / len(X)
+    right = back * (1 - y**2)
+    slips = (
+        (back, "φ′ is missing: multiply the error by 1 − tanh² on its way back"),
+        (back * (1 - z**2), "φ′ is 1 − (what the unit sends)², not 1 − (what it gets)²"),
+        (back * (1 - np.tanh(y) ** 2), "tanh is taken twice: φ′ is 1 − y² with y = tanh(…)"),
+        (back * y, "φ′ of tanh is 1 − tanh²"),
+        (back * y * (1 - y), "that is φ′ of the logistic function; this layer has tanh"),
+        (right * B, "1/B is missing here"),
+        (right / B, "1/B is in there twice"),
+        (-right, "the sign is turned: the error is p − (1 at the right class)"),
+    )
+    weight = [(s.T @ X, words) for s, words in slips]
+    bias = [(s.sum(0), words) for s, words in slips]
+    bias.append((right.mean(0), "sum over the examples; the error holds 1/B already"))
+    hint = "error of the hidden units = (error of the outputs · W2) ⊙ (1 − y²)"
+    return _compared("W1", got["small"][1], right.T @ X, weight, hint) or _compared(
+        "b1", got["small"][2], right.sum(0), bias, hint
+    )
+
+
+def _square(got, given):
+    """Where all sizes are equal a transposed matrix raises nothing."""
+    W2, X = given["square"]["W2"], given["square"]["X"]
+    _, *wanted = gradients.loss_and_gradients(**given["square"])
+    _, y, p, hot = _parts(**given["square"])
+    d = (p - hot) / len(X)
+    back = (d @ W2.T) * (1 - y**2)
+    slips = {
+        0: [(back.T @ X, "the error goes back by error @ W2, without .T"), (wanted[0].T, "it is transposed")],
+        1: [(back.sum(0), "the error goes back by error @ W2, without .T")],
+        2: [(wanted[2].T, "it is transposed: row i belongs to output i")],
+        3: [],
+    }
+    for k, name in enumerate(NAMES):
+        g, w = got["square"][k + 1], wanted[k]
+        if g.shape != w.shape:
+            return _compared(name, g, w, (), "")
+        error = np.linalg.norm(g - w) / (np.linalg.norm(g) + np.linalg.norm(w))
+        if not error < 1e-7:
+            hint = "compare with differences: your grad_check of exercise 6.2 finds the weight"
+            reason = next((words for value, words in slips[k] if close(g, value)), hint)
+            return (
+                f"with as many inputs, hidden units and classes the gradient of {name} has the relative error "
+                f"{number(error, 2)}, expected less than 1e-7; {reason}"
+            )
+    return None
+
+
+LOSS_AND_GRADIENTS = Exercise(
+    name="loss_and_gradients",
+    number="6.3",
+    title="Backpropagation through a network",
+    points=6,
+    cases=_cases,
+    returns=_returns,
+    reference=gradients.loss_and_gradients,
+    checks=(
+        Check(LOSS, _loss, ("small", "one")),
+        Check("large scores do not overflow", _large, ("large",)),
+        Check(OUTPUT, _output, ("small",)),
+        Check(HIDDEN, _hidden, ("small",)),
+        Check("square matrices: nothing is transposed", _square, ("square",)),
+    ),
+)

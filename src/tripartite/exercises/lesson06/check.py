@@ -1,0 +1,174 @@
+"""Exercise 6.2: is this gradient right?"""
+
+import numpy as np
+
+from ...models import gradients
+from ..compare import array, difference, number
+from ..record import Case, Check, Exercise
+
+NOTICED = "a wrong gradient is noticed"
+
+
+# Functions that the cases hand over: at the top of a module, so that every seed gives the same ones.
+def _quartic(w):
+    return float((np.asarray(w) ** 4).sum() + np.asarray(w).sum() ** 2)
+
+
+def _quartic_slope(w):
+    return 4.0 * np.asarray(w, float) ** 3 + 2.0 * np.asarray(w, float).sum()
+
+
+def _twice(w):
+    return 2.0 * _quartic_slope(w)
+
+
+def _cube(w):
+    return float((np.asarray(w) ** 3).sum())
+
+
+def _cube_slope(w):
+    return 3.0 * np.asarray(w, float) ** 2
+
+
+def _faint(w):
+    return 1e-6 * _quartic(w)
+
+
+def _faint_wrong(w):
+    return 1.5e-6 * _quartic_slope(w)
+
+
+def _level(w):
+    return 7.0
+
+
+def _zero(w):
+    return np.zeros(np.shape(w))
+
+
+def _downward(w):
+    return -_quartic_slope(w)
+
+
+def _cases(rng):
+    w = rng.uniform(0.5, 1.5, 5)
+    return {
+        "twice": Case(dict(f=_quartic, g=_twice, w=w), "a gradient twice too large"),
+        "turned": Case(dict(f=_quartic, g=_downward, w=w), "a gradient with the wrong sign"),
+        "faint": Case(dict(f=_faint, g=_faint_wrong, w=w), "a tiny gradient, half as large again"),
+        "right": Case(dict(f=_quartic, g=_quartic_slope, w=w), "a right gradient"),
+        "coarse": Case(
+            dict(f=_cube, g=_cube_slope, w=np.array([1.0]), eps=0.1), "f = w³ at w = 1, eps = 0.1"
+        ),
+        "table": Case(
+            dict(f=_quartic, g=_quartic_slope, w=rng.uniform(0.5, 1.5, (2, 3))), "w of the shape (2, 3)"
+        ),
+        "whole": Case(dict(f=_quartic, g=_quartic_slope, w=np.array([1, 2])), "whole numbers w = [1, 2]"),
+        "level": Case(dict(f=_level, g=_zero, w=np.ones(3)), "f = 7 everywhere, gradient 0"),
+    }
+
+
+def _returns(value, case):
+    return array(value, (), "the error")
+
+
+def _noticed(got, given):
+    want = {"twice": 1 / 3, "turned": 1.0}
+    for name, words in (("twice", "a gradient twice too large"), ("turned", "a gradient of the wrong sign")):
+        w = given[name]["w"]
+        n, claimed = _quartic_slope(w), given[name]["g"](w)
+        gap = np.linalg.norm(n - claimed)
+        slips = (
+            (gap, "that is the absolute error; divide it by the sum of both lengths"),
+            (gap / np.linalg.norm(n), "divide by the length of both gradients added, not of one"),
+            (gap / np.linalg.norm(claimed), "divide by the length of both gradients added, not of one"),
+            (
+                gap / np.linalg.norm(n + claimed),
+                "add the lengths of the two; the length of the sum is another thing",
+            ),
+            (gap / (2 * np.linalg.norm(n + claimed)), "add the lengths of the two"),
+            (gap**2 / (np.linalg.norm(n) + np.linalg.norm(claimed)) ** 2, "that is the square of the error"),
+        )
+        hint = "the error is ‖n − g‖ / (‖n‖ + ‖g‖), one number"
+        if said := difference(got[name], want[name], f"for {words} ", slips, hint, rtol=1e-4):
+            return said
+    return None
+
+
+def _relative(got, given):
+    hint = "halving or doubling the loss must not change the error: is something added to the divisor?"
+    return difference(
+        got["faint"], 0.2, "for a tiny gradient, half as large again, ", (), hint, rtol=1e-3, atol=0.0
+    )
+
+
+def _right(got, given):
+    if got["right"] < 1e-7:
+        return None
+    return (
+        f"for a right gradient got {number(got['right'])}, expected less than 1e-7: take f at w + eps and at "
+        "w − eps, one weight at a time, and put the weight back afterwards"
+    )
+
+
+def _central(got, given):
+    slips = (
+        (0.31 / 6.31, "that is the one-sided difference (f(w + eps) − f(w)) / eps; take both sides"),
+        (0.29 / 5.71, "that is the one-sided difference (f(w) − f(w − eps)) / eps; take both sides"),
+        (3.02 / 9.02, "the two places are 2 · eps apart, so divide by that"),
+        (0.0, "eps is a fixed number here; use the argument"),
+    )
+    hint = "the difference of f at 1.1 and 0.9, over 0.2, is 3.01; the gradient says 3"
+    return difference(
+        got["coarse"],
+        0.01 / 6.01,
+        "for f = w³ at w = 1 with eps = 0.1 ",
+        slips,
+        hint,
+        rtol=1e-4,
+        atol=1e-9,
+    )
+
+
+def _shapes(got, given):
+    for name, words, hint in (
+        (
+            "table",
+            "w of the shape (2, 3)",
+            "go through all places, for example for i in np.ndindex(w.shape)",
+        ),
+        (
+            "whole",
+            "whole numbers w = [1, 2]",
+            "an array of whole numbers cannot hold w + eps: copy it as floats",
+        ),
+    ):
+        if not got[name] < 1e-7:
+            return (
+                f"for {words} and a right gradient got {number(got[name])}, expected less than 1e-7; {hint}"
+            )
+    return None
+
+
+def _zeros(got, given):
+    hint = "both lengths are 0: return 0 there instead of dividing"
+    return difference(got["level"], 0.0, "for two gradients of length 0 ", (), hint)
+
+
+GRAD_CHECK = Exercise(
+    name="grad_check",
+    number="6.2",
+    title="Is this gradient right?",
+    points=3,
+    cases=_cases,
+    returns=_returns,
+    reference=gradients.grad_check,
+    checks=(
+        Check(NOTICED, _noticed, ("twice", "turned")),
+        Check("the error is relative", _relative, ("faint",), NOTICED),
+        Check("a right gradient passes", _right, ("right",), NOTICED),
+        Check("differences to both sides, 2 · eps apart", _central, ("coarse",), NOTICED),
+        Check("any shape", _shapes, ("table", "whole"), NOTICED),
+        Check("two zero gradients agree", _zeros, ("level",), NOTICED),
+    ),
+)

@@ -105,7 +105,9 @@ class Tensor:
         return f"Tensor({self.data!r}{', requires_grad=True' if self.requires_grad else ''})"
 
     def __array__(self, *args, **kwargs):
-        raise TypeError("a Tensor is not an array: take its values with .data, or use the Tensor's own operations")
+        raise TypeError(
+            "a Tensor is not an array: take its values with .data, or use the Tensor's own operations"
+        )
 
     # ---- the way back ---------------------------------------------------------------------------------
 
@@ -126,9 +128,13 @@ class Tensor:
             gradient is given, the gradient has another shape, or the notes are used up.
         """
         if not self.requires_grad:
-            raise ValueError("backward: nothing here requires a gradient; make weights with requires_grad=True")
+            raise ValueError(
+                "backward: nothing here requires a gradient; make weights with requires_grad=True"
+            )
         if gradient is None and self.size != 1:
-            raise ValueError(f"backward: the loss must be one number, got the shape {self.shape}; take .mean()")
+            raise ValueError(
+                f"backward: the loss must be one number, got the shape {self.shape}; take .mean()"
+            )
         start = np.ones_like(self.data) if gradient is None else np.array(gradient, self.dtype)
         if start.shape != self.shape:
             raise ValueError(f"backward: the gradient must have the shape {self.shape}, got {start.shape}")
@@ -243,11 +249,15 @@ class Tensor:
     def __matmul__(self, other):
         other = _beside(self, other)
         if self.ndim == 1 and other.ndim:
-            return (self.reshape(1, -1) @ other).reshape(other.shape[:-2] + other.shape[-1:] * (other.ndim > 1))
+            return (self.reshape(1, -1) @ other).reshape(
+                other.shape[:-2] + other.shape[-1:] * (other.ndim > 1)
+            )
         if other.ndim == 1 and self.ndim:
             return (self @ other.reshape(-1, 1)).reshape(self.shape[:-1])
         if not self.ndim or not other.ndim or self.shape[-1] != other.shape[-2]:
-            raise ValueError(f"@: the shapes {self.shape} and {other.shape} do not fit; inner lengths must be equal")
+            raise ValueError(
+                f"@: the shapes {self.shape} and {other.shape} do not fit; inner lengths must be equal"
+            )
         if other.ndim > 2:
             return _matmul_stacks(self, other)
 
@@ -308,9 +318,7 @@ class Tensor:
     def relu(self):
         """max(0, x) of each entry; at 0 the slope is 0."""
         data = np.maximum(self.data, 0)
-        return operation(
-            data, (self,), lambda g, room: self._take(np.multiply(g, data > 0, out=room), True)
-        )
+        return operation(data, (self,), lambda g, room: self._take(np.multiply(g, data > 0, out=room), True))
 
     # ---- sums -----------------------------------------------------------------------------------------
 
@@ -382,7 +390,9 @@ class Tensor:
         if isinstance(index, list):
             index = np.asarray(index)
         parts = index if isinstance(index, tuple) else (index,)
-        repeats = any(isinstance(part, (list, np.ndarray)) and np.asarray(part).dtype != bool for part in parts)
+        repeats = any(
+            isinstance(part, (list, np.ndarray)) and np.asarray(part).dtype != bool for part in parts
+        )
 
         def back(g, room):
             if not repeats:  # each entry was taken once at most

@@ -40,7 +40,9 @@ def linear(x, w, b=None):
     Built in lesson 06.
     """
     if w.ndim != 2 or np.ndim(getattr(x, "data", x)) == 0 or x.shape[-1] != w.shape[0]:
-        raise ValueError(f"linear: x {np.shape(getattr(x, 'data', x))} and w {w.shape} do not fit: (…, D) and (D, d)")
+        raise ValueError(
+            f"linear: x {np.shape(getattr(x, 'data', x))} and w {w.shape} do not fit: (…, D) and (D, d)"
+        )
     if b is None:
         return x @ w
     if b.shape != w.shape[1:]:
@@ -274,7 +276,9 @@ def _targets(logits, targets):
             f"got {targets.shape}"
         )
     if targets.dtype.kind not in "iu":
-        raise TypeError(f"cross_entropy: targets must be integers, the numbers of classes, got {targets.dtype}")
+        raise TypeError(
+            f"cross_entropy: targets must be integers, the numbers of classes, got {targets.dtype}"
+        )
     if not targets.size:
         raise ValueError("cross_entropy: targets must be at least one, got none")
     if not 0 <= targets.min() <= targets.max() < logits.shape[-1]:
@@ -300,7 +304,9 @@ def _exponentials(x, mask):
         if mask.dtype != bool:
             raise TypeError(f"softmax: the mask must be boolean, got {mask.dtype}")
         if not np.all(np.any(mask, -1)):
-            raise ValueError("softmax: the mask must leave at least one score in each row, got a row of False")
+            raise ValueError(
+                "softmax: the mask must leave at least one score in each row, got a row of False"
+            )
         try:
             data += np.where(mask, 0, -np.inf).astype(x.dtype)
         except ValueError:

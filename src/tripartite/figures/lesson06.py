@@ -1,0 +1,134 @@
+"""The still pictures of lesson 06, each one line in a cell."""
+
+import numpy as np
+from matplotlib.patches import FancyBboxPatch
+
+from .drawing import Drawing, show
+from .style import COLOUR
+
+__all__ = ["show_check", "show_descent", "show_graph", "show_online"]
+
+
+def show_descent(paths):
+    """Show the loss of one weight along several trainings, on a logarithmic axis.
+
+    Parameters
+    ----------
+    paths : dict
+        Name → losses, one for each step.
+    """
+    looks = (
+        dict(color=COLOUR["neuron"], ls="-", marker="o"),
+        dict(color=COLOUR["threshold"], ls="--", marker="^"),
+        dict(color=COLOUR["muted"], ls=":", marker="s"),
+    )
+
+    def draw(ax, paths):
+        ax.set(yscale="log", xlabel="step", ylabel="loss (logarithmic)")
+        for (name, losses), style in zip(paths.items(), looks, strict=False):
+            ax.plot(losses, ms=3, lw=1.2, label=name, **style)
+        ax.legend(loc="center right")
+        words = [f"{name}: from {losses[0]:.3g} to {losses[-1]:.2g}" for name, losses in paths.items()]
+        return Drawing([], lambda paths: f"Loss over {len(losses) - 1} steps. {'; '.join(words)}.")
+
+    return show(draw, {name: np.asarray(p, float) for name, p in paths.items()}, (7.2, 2.6))
+
+
+def show_online(seen, true, estimates):
+    """Show a stream of numbers, what they scatter around, and estimates that learn from each.
+
+    Parameters
+    ----------
+    seen, true : array, shape (T,)
+    estimates : dict
+        Name → estimate after each number, shape (T,).
+    """
+    looks = (dict(color=COLOUR["neuron"], ls="-"), dict(color=COLOUR["threshold"], ls="--"))
+
+    def draw(ax, result):
+        ax.set(xlabel="examples seen", ylabel="value", xlim=(0, len(seen)))
+        ax.plot(seen, ".", ms=2, color=COLOUR["muted"])
+        ax.plot(true, lw=4, color=COLOUR["area"], zorder=1)
+        for (name, values), style in zip(estimates.items(), looks, strict=False):
+            ax.plot(values, lw=1.5, label=name, **style)
+        ax.legend(loc="upper left")
+        ends = ", ".join(f"{name} {values[-1]:.2f}" for name, values in estimates.items())
+        return Drawing(
+            [],
+            lambda result: (
+                f"The numbers scatter around {true[0]:g}, later around {true[-1]:g}. At the end the estimates "
+                f"are: {ends}."
+            ),
+        )
+
+    return show(draw, None, (7.2, 2.6))
+
+
+def show_graph(nodes, edges):
+    """Show a computation as a row of boxes: values forward above, gradients backward below.
+
+    Parameters
+    ----------
+    nodes : list of (name, value, gradient)
+        From the input to the loss; a gradient of None is left out.
+    edges : list of str
+        What happens from each box to the next.
+    """
+
+    def draw(ax, nodes):
+        ax.set(xlim=(-0.6, len(nodes) - 0.4), ylim=(-1.15, 1.15))
+        ax.axis("off")
+        for k, (name, value, gradient) in enumerate(nodes):
+            ax.add_patch(
+                FancyBboxPatch(
+                    (k - 0.28, -0.28), 0.56, 0.56, boxstyle="round,pad=0.02", fc="white", ec=COLOUR["model"]
+                )
+            )
+            ax.text(k, 0, name, ha="center", va="center", size=12)
+            ax.text(k, 0.5, f"{value:.4g}", ha="center", color=COLOUR["neuron"])
+            if gradient is not None:
+                ax.text(k, -0.62, f"{gradient:.4g}", ha="center", color=COLOUR["threshold"])
+        for k, words in enumerate(edges):
+            ax.annotate(
+                "", (k + 0.68, 0.1), (k + 0.32, 0.1), arrowprops=dict(arrowstyle="->", color=COLOUR["neuron"])
+            )
+            ax.annotate(
+                "",
+                (k + 0.32, -0.1),
+                (k + 0.68, -0.1),
+                arrowprops=dict(arrowstyle="->", ls="--", color=COLOUR["threshold"]),
+            )
+            ax.text(k + 0.5, 0.2, words, ha="center", size=8.5, color=COLOUR["model"])
+        ax.text(-0.55, 0.95, "forward: values", color=COLOUR["neuron"])
+        ax.text(-0.55, -1.08, "backward: derivative of the loss by each value", color=COLOUR["threshold"])
+        values = ", ".join(f"{name} = {value:.4g}" for name, value, _ in nodes)
+        back = ", ".join(f"{g:.4g} at {name}" for name, _, g in nodes[::-1] if g is not None)
+        return Drawing([], lambda nodes: f"Forward: {values}. Backward, derivatives of the loss: {back}.")
+
+    return show(draw, nodes, (7.2, 2.0))
+
+
+def show_check(steps, central, forward):
+    """Show how wrong differences are for each step length, on two logarithmic axes.
+
+    Parameters
+    ----------
+    steps, central, forward : array, shape (n,)
+        eps and the relative errors of the two kinds of difference.
+    """
+
+    def draw(ax, result):
+        ax.set(xscale="log", yscale="log", xlabel="eps", ylabel="relative error")
+        ax.plot(steps, forward, "^--", ms=4, lw=1.2, color=COLOUR["threshold"], label="one-sided")
+        ax.plot(steps, central, "o-", ms=4, lw=1.2, color=COLOUR["neuron"], label="both sides")
+        ax.legend(loc="upper center")
+        one, both = int(np.argmin(forward)), int(np.argmin(central))
+        return Drawing(
+            [],
+            lambda result: (
+                f"Both curves fall and rise again. Differences to both sides are best at eps = {steps[both]:.0e}, "
+                f"with an error of {central[both]:.0e}; one-sided ones at {steps[one]:.0e}, with {forward[one]:.0e}."
+            ),
+        )
+
+    return show(draw, None, (7.2, 2.8))

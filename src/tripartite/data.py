@@ -6,7 +6,7 @@ import numpy as np
 
 from .paths import asset
 
-__all__ = ["energy_card", "grasshopper"]
+__all__ = ["energy_card", "grasshopper", "neurogenesis_card"]
 
 #: Loudest level of the sound in each recording, dB SPL, from the headers of the original files.
 PEAK_LEVEL = {1: 76.4286, 2: 71.2}
@@ -59,3 +59,17 @@ def energy_card():
     with open(asset("cards/energy.csv"), encoding="utf-8", newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
     return {name: row | {"value": float(row["value"])} for name, row in rows.items()}
+
+
+def neurogenesis_card():
+    """Five studies of new neurons in the hippocampus of adult humans: what was measured, found, and objected.
+
+    Returns
+    -------
+    rows : dict
+        id → dict with study, measured, finding, criticism, source, doi, checked, all text.
+
+    Used in lesson 06.
+    """
+    with open(asset("cards/neurogenesis.csv"), encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}

@@ -52,6 +52,17 @@ PARALLELS = {
             "brain's energy.",
             (("the neuron model", "inspiration, mechanism"), ("the whole system", "analogy")),
         ),
+        Parallel(
+            "learning-like-a-brain",
+            "An artificial network learns as the brain does: backpropagation is how synapses change, transfer "
+            "learning is its plasticity, and continual learning its new neurons.",
+            (
+                ("weights and synapses both change", "analogy"),
+                ("backpropagation as the rule of synapses", "myth"),
+                ("transfer from plasticity, continual learning from new neurons", "myth"),
+                ("protected weights and consolidated synapses", "inspiration"),
+            ),
+        ),
     )
 }
 

@@ -138,17 +138,18 @@ def draw_fit(ax, result):
 
 def _draw_functions(ax):
     ax.set(xlabel="x", ylabel="output")
-    (f,) = ax.plot([], [], lw=4, color=COLOUR["area"], label="function")
+    (f,) = ax.plot([], [], lw=4, ls="-", color=COLOUR["area"], label="function")
     (stairs,) = ax.plot([], [], lw=1.3, ls="--", color=COLOUR["current"], label="steep sigmoids")
-    (line,) = ax.plot([], [], lw=1.3, color=COLOUR["neuron"], label="ReLU")
+    (line,) = ax.plot([], [], lw=1.3, ls="-", color=COLOUR["neuron"], label="ReLU")
     ax.legend(loc="upper right")
 
     def update(result):
         for artist, values in ((f, result.f), (stairs, result.stairs), (line, result.line)):
             artist.set_data(result.x, values)
         low, high = float(result.f.min()) - 0.15, float(result.f.max()) + 0.45
-        if ax.get_title(loc="left") != result.words:
-            ax.set(xlim=(result.x[0], result.x[-1]), ylim=(low, high), title=result.words)
+        if ax.get_ylim() != (low, high):
+            ax.set(xlim=(result.x[0], result.x[-1]), ylim=(low, high))
+            ax.set_title(result.words, loc="left", size=10.5)
         return ""
 
     return Drawing([f, stairs, line], update)
@@ -224,7 +225,7 @@ def draw_transfer(ax, result):
     (blank,) = ax.plot(
         [], [], ls="--", lw=1.3, color=COLOUR["current"], label="penalty towards 0: no transfer"
     )
-    (known,) = ax.plot([], [], color=COLOUR["neuron"], label="penalty towards the old weights")
+    (known,) = ax.plot([], [], ls="-", color=COLOUR["neuron"], label="penalty towards the old weights")
     (now,) = ax.plot([], [], "o", ms=8, color=COLOUR["neuron"])
     ax.legend(loc="upper center")
 

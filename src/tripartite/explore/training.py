@@ -4,7 +4,8 @@
         losses = train(loss, adam, batches(...), report=report)
 
 The picture is drawn at most five times a second, and less often where that would take more than about a
-twenty-fifth of the time. When the training ends, or is interrupted, a still picture with its alt text stays in the notebook.
+twenty-fifth of the time. When the training ends, or is interrupted, a still picture with its alt text stays
+in the notebook.
 """
 
 import time

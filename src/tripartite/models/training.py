@@ -18,6 +18,7 @@ Built in lesson 06.
 
 import numpy as np
 
+from ._memory import keep_freed_memory
 from .autograd import Tensor, no_grad
 
 __all__ = ["Adam", "AdamW", "batches", "clip_gradients", "cosine", "sgd", "train"]
@@ -77,6 +78,7 @@ class Adam:
     """
 
     def __init__(self, parameters, eta=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        keep_freed_memory()
         self.parameters = list(parameters)
         self.eta, self.betas, self.eps, self.steps = _rate("eta", eta), tuple(betas), _rate("eps", eps), 0
         if not all(0 <= beta < 1 for beta in self.betas):

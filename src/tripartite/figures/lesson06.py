@@ -6,7 +6,7 @@ from matplotlib.patches import FancyBboxPatch
 from .drawing import Drawing, show
 from .style import COLOUR
 
-__all__ = ["show_check", "show_descent", "show_graph", "show_online"]
+__all__ = ["show_check", "show_descent", "show_digits", "show_graph", "show_online"]
 
 
 def show_descent(paths):
@@ -132,3 +132,40 @@ def show_check(steps, central, forward):
         )
 
     return show(draw, None, (7.2, 2.8))
+
+
+def show_digits(X, y, said=None):
+    """Show digits as small pictures with their names below; a wrong answer is named too.
+
+    Parameters
+    ----------
+    X : array, shape (n, 64) or (n, 8, 8)
+        Pixels; at most 20 digits.
+    y : array of int, shape (n,)
+        What they are.
+    said : array of int, shape (n,), optional
+        What a network took them for.
+    """
+    X, y = np.asarray(X).reshape(-1, 8, 8), np.asarray(y)
+    columns = 10
+    rows = -(-len(X) // columns)
+
+    def draw(ax, result):
+        # One picture of all digits, each with a white rim.
+        sheet = np.full((rows * 12, columns * 10), np.nan)
+        for k, digit in enumerate(X):
+            top, left = k // columns * 12, k % columns * 10
+            sheet[top : top + 8, left : left + 8] = digit
+            words = f"{y[k]}" if said is None else f"{y[k]}, read as {said[k]}"
+            ax.text(left + 3.5, top + 10, words, ha="center", va="center", size=8.5 if said is None else 7)
+        ax.imshow(sheet, cmap="gray_r", vmin=0, vmax=X.max())
+        ax.axis("off")
+        names = (
+            ", ".join(map(str, y))
+            if said is None
+            else "; ".join(f"{a} as {b}" for a, b in zip(y, said, strict=True))
+        )
+        what = "Handwritten digits" if said is None else "Digits that were misread"
+        return Drawing([], lambda result: f"{what}, 8 by 8 pixels each: {names}.")
+
+    return show(draw, None, (7.2, 0.2 + 0.85 * rows))

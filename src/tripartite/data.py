@@ -46,6 +46,47 @@ def grasshopper(recording):
     return sound * 10.0 ** ((PEAK_LEVEL[recording] - PEAK_LEVEL[1]) / 20.0), spike_times, dt
 
 
+#: Forms of the digits kept for testing when ``split`` is "hands"; each was filled in by one hand.
+TEST_FORMS = (10, 11, 12, 13)
+
+
+def digits(split="hands"):
+    """Handwritten digits, in a part to learn from and a part to test with.
+
+    Parameters
+    ----------
+    split : {"hands", "mixed"}
+        "hands": the test digits are those of four people, none of whom wrote a digit of the other part.
+        "mixed": test digits are taken from everybody; the same numbers of digits, and an easier test, because
+        a digit then often has a twin by the same hand among those that were learned.
+
+    Returns
+    -------
+    x : ndarray of float32, shape (1287, 8, 8)
+        Grey values from 0, paper, to 1, ink.
+    y : ndarray of int, shape (1287,)
+        Which digit it is.
+    x_test, y_test : the same, 510 digits
+
+    Raises
+    ------
+    ValueError
+        If there is no such split.
+
+    Used in lesson 06. Source: Alpaydin and Kaynak (1998), doi:10.24432/C50P49.
+    """
+    with np.load(asset("data/digits.npz")) as file:
+        x, y, form = file["x"] / np.float32(16), file["y"].astype(int), file["form"]
+    if split == "hands":
+        test = np.isin(form, TEST_FORMS)
+    elif split == "mixed":
+        # 7919 is prime, so this walks through all digits, and takes as many as the four forms hold.
+        test = np.arange(len(y)) * 7919 % len(y) < np.isin(form, TEST_FORMS).sum()
+    else:
+        raise ValueError(f"split must be 'hands' or 'mixed', got {split!r}")
+    return x[~test], y[~test], x[test], y[test]
+
+
 def energy_card():
     """Numbers on the energy of arithmetic, memory, chips and brains, each with its source.
 

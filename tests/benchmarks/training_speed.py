@@ -14,6 +14,8 @@ PyTorch is no part of the course. To compare with it, make an environment beside
 The first table says which networks there are; another is a function in it that returns two steps.
 """
 
+# ruff: noqa: E402
+
 import os
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -102,7 +104,12 @@ class Theirs:
 def mlp(D=64, hidden=64, classes=10, B=32):
     """Digits: 64 pixels, one hidden layer of 64 ReLU units, 10 classes, batches of 32."""
     x, y = RNG.normal(size=(B, D)).astype(np.float32), RNG.integers(0, classes, B)
-    weights = {"w1": normal(D, hidden), "b1": zeros(hidden), "w2": normal(hidden, classes), "b2": zeros(classes)}
+    weights = {
+        "w1": normal(D, hidden),
+        "b1": zeros(hidden),
+        "w2": normal(hidden, classes),
+        "b2": zeros(classes),
+    }
 
     def ours(w):
         return cross_entropy(linear(linear(x, w["w1"], w["b1"]).relu(), w["w2"], w["b2"]), y)
@@ -197,11 +204,11 @@ def char_rnn(T=64, d=128, symbols=70, B=32):
 
     if torch:
         tx, ty = torch.tensor(x), torch.tensor(y)
-        rnn = torch.nn.RNN(d, d)
 
     def theirs(w):
         into = F.embedding(tx.T, w["in"])
         weights = [torch.eye(d), w["w"].T, w["b"], torch.zeros(d)]
+        # the function that torch.nn.RNN calls
         states, _ = torch._VF.rnn_tanh(into, torch.zeros(1, B, d), weights, True, 1, 0.0, False, False, False)
         logits = states @ w["out"] + w["bout"]
         return F.cross_entropy(logits.reshape(-1, symbols), ty.T.reshape(-1))

@@ -39,26 +39,24 @@ def linear(x, w, b=None):
 
     Built in lesson 06.
     """
-    if w.ndim != 2 or np.ndim(getattr(x, "data", x)) == 0 or x.shape[-1] != w.shape[0]:
-        raise ValueError(
-            f"linear: x {np.shape(getattr(x, 'data', x))} and w {w.shape} do not fit: (…, D) and (D, d)"
-        )
+    x = x if isinstance(x, Tensor) else Tensor(np.asarray(x, w.dtype))
+    if w.ndim != 2 or not x.ndim or x.shape[-1] != w.shape[0]:
+        raise ValueError(f"linear: x {x.shape} and w {w.shape} do not fit; they must be (…, D) and (D, d)")
     if b is None:
         return x @ w
     if b.shape != w.shape[1:]:
         raise ValueError(f"linear: b must have the shape {w.shape[1:]}, got {b.shape}")
-    x = x if isinstance(x, Tensor) else Tensor(np.asarray(x, w.dtype))
     data = x.data.reshape(-1, w.shape[0]) @ w.data
     data += b.data
 
     def back(g, room):
         flat = g.reshape(-1, g.shape[-1])
         if x.requires_grad:
-            x._take((flat @ w.data.T).reshape(x.shape), True)
+            x.accumulate((flat @ w.data.T).reshape(x.shape), True)
         if w.requires_grad:
-            w._take(x.data.reshape(-1, x.shape[-1]).T @ flat, True)
+            w.accumulate(x.data.reshape(-1, x.shape[-1]).T @ flat, True)
         if b.requires_grad:
-            b._take(np.ones(len(flat), flat.dtype) @ flat, True)
+            b.accumulate(np.ones(len(flat), flat.dtype) @ flat, True)
 
     return operation(data.reshape(*x.shape[:-1], w.shape[1]), (x, w, b), back)
 
@@ -91,7 +89,7 @@ def softmax(x, mask=None):
     def back(g, room):
         g = np.subtract(g, np.einsum("...i,...i->...", g, data)[..., None], out=room)
         g *= data
-        x._take(g, True)
+        x.accumulate(g, True)
 
     return operation(data, (x,), back)
 
@@ -113,7 +111,7 @@ def log_softmax(x):
     data -= np.log(_row_sums(np.exp(data)))
 
     def back(g, room):
-        x._take(g - np.exp(data) * g.sum(-1, keepdims=True), True)
+        x.accumulate(g - np.exp(data) * g.sum(-1, keepdims=True), True)
 
     return operation(data, (x,), back)
 
@@ -152,7 +150,7 @@ def cross_entropy(logits, targets):
         shifted[...] /= total  # the exponentials are used once, and become the gradient
         shifted[rows, chosen] -= 1
         shifted[...] *= g / chosen.size
-        logits._take(shifted.reshape(logits.shape), True)
+        logits.accumulate(shifted.reshape(logits.shape), True)
 
     return operation((np.log(total[:, 0]) - right).mean(), (logits,), back)
 
@@ -193,15 +191,15 @@ def layer_norm(x, gain, shift, eps=1e-5):
 
     def back(g, room):
         rows, units = g.reshape(-1, D), unit.reshape(-1, D)
-        shift._take(np.ones(len(rows), g.dtype) @ rows, True)
-        gain._take(np.einsum("ij,ij->j", rows, units), True)
+        shift.accumulate(np.ones(len(rows), g.dtype) @ rows, True)
+        gain.accumulate(np.einsum("ij,ij->j", rows, units), True)
         if x.requires_grad:
             d = np.multiply(g, gain.data, out=room)
             along = np.einsum("...i,...i->...", d, unit)[..., None] / D
             d -= (d @ average)[..., None]
             d -= unit * along
             d *= scale
-            x._take(d, True)
+            x.accumulate(d, True)
 
     return operation(data, (x, gain, shift), back)
 
@@ -229,7 +227,7 @@ def gelu(x):
         slope += 1
         slope *= 0.5
         slope *= g
-        x._take(slope, True)
+        x.accumulate(slope, True)
 
     data = bend + 1
     data *= value
@@ -296,21 +294,20 @@ def _row_sums(x):
 def _exponentials(x, mask):
     """e^{x − c} with a c for each row that lets nothing overflow, and 0 where the mask is False."""
     top, bottom = (x.data.max(), x.data.min()) if x.size else (0, 0)
-    # One c for all rows is faster, and as exact, while no row can vanish.
-    one = top - bottom < _WIDE
-    data = x.data - top if one else x.data.copy()
+    one = top - bottom < _WIDE  # then no row can vanish, and one c for all is as exact, and faster
+    shift = -top if one else 0
     if mask is not None:
         mask = np.asarray(mask)
         if mask.dtype != bool:
             raise TypeError(f"softmax: the mask must be boolean, got {mask.dtype}")
+        if np.broadcast_shapes(mask.shape, x.shape) != x.shape:
+            raise ValueError(f"softmax: the mask {mask.shape} does not broadcast to the shape {x.shape}")
         if not np.all(np.any(mask, -1)):
             raise ValueError(
                 "softmax: the mask must leave at least one score in each row, got a row of False"
             )
-        try:
-            data += np.where(mask, 0, -np.inf).astype(x.dtype)
-        except ValueError:
-            raise ValueError(f"softmax: the mask {mask.shape} does not broadcast to {x.shape}") from None
+        shift = np.where(mask, shift, -np.inf).astype(x.dtype)
+    data = x.data + shift
     if not one:
         data -= data.max(-1, keepdims=True)
     return np.exp(data, out=data)

@@ -10,6 +10,8 @@ Sources: D. E. Rumelhart, G. E. Hinton and R. J. Williams (1986), doi:10.1038/32
 arXiv:1502.01852, for the size of the first weights. Built in lesson 06.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from .autograd import Tensor, no_grad
@@ -55,7 +57,7 @@ def mlp_weights(sizes, rng, dtype=np.float32):
     if len(sizes) < 2 or any(not isinstance(size, (int, np.integer)) or size < 1 for size in sizes):
         raise ValueError(f"sizes must be two or more whole numbers >= 1, got {sizes}")
     weights = []
-    for inputs, units in zip(sizes, sizes[1:], strict=False):
+    for inputs, units in pairwise(sizes):
         w = rng.normal(0, np.sqrt(2 / inputs), (inputs, units))
         weights += [Tensor(w.astype(dtype), True), Tensor(np.zeros(units, dtype), True)]
     return weights

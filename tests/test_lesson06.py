@@ -2,6 +2,7 @@
 
 import csv
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from tripartite import data
 from tripartite.explore import failures, lesson06
 from tripartite.figures import gradients as pictures
 from tripartite.figures import lesson06 as figures
-from tripartite.models import approximation, feedback, fused, gradients, transfer
+from tripartite.models import approximation, continual, evolution, feedback, fused, gradients, mlp, transfer
 from tripartite.models.autograd import Tensor
 from tripartite.paths import asset
 
@@ -253,16 +254,61 @@ def test_the_error_on_new_examples_is_what_new_examples_give(rng):
 
 def test_random_feedback_learns_what_the_control_does_not():
     """Three seeds: the order of the three, and that the weights turn towards their feedback."""
-    X, y, X_test, y_test = data.digits()
+    x, y, x_test, y_test = data.digits()
+    X, X_test = x.reshape(len(x), -1), x_test.reshape(len(x_test), -1)
     for seed in (1, 2, 3):
         nets = {
             f: feedback.learn_with_feedback(X, y, X_test, y_test, f, np.random.default_rng(seed))
             for f in feedback.FEEDBACKS
         }
-        assert nets["weights"].accuracy > 0.95 and nets["random"].accuracy > 0.93
+        assert nets["weights"].accuracy > 0.9 and nets["random"].accuracy > 0.88
         assert nets["none"].accuracy < nets["random"].accuracy - 0.05
         assert nets["random"].alignment > 0.5 and nets["none"].alignment == 0.0
         assert nets["weights"].alignment == pytest.approx(1.0)
+
+
+def test_the_order_of_section_6_6():
+    """Without hidden layer < network < nearest neighbour on new hands, and the same hands flatter the network."""
+    x, y, x_test, y_test = data.digits()
+
+    def accuracy(sizes, x, y, x_test, y_test):
+        weights = mlp.mlp_weights(sizes, np.random.default_rng(1))
+        mlp.train_mlp(weights, x, y, np.random.default_rng(2))
+        return mlp.accuracy(weights, x_test, y_test)
+
+    flat, net = (accuracy(sizes, x, y, x_test, y_test) for sizes in ((64, 10), (64, 64, 10)))
+    nearest = np.mean(mlp.nearest_neighbour(x, y, x_test) == y_test)
+    assert flat + 0.01 < net < nearest - 0.01
+    assert accuracy((64, 64, 10), *data.digits("mixed")) > net + 0.01
+    assert len(y) * 64 == 82_368 and 64 * 64 + 64 + 64 * 10 + 10 == 4_810
+    assert (len(y), len(y_test)) == (1287, 510)
+
+
+def test_what_section_6_10_says_about_forgetting():
+    def kept(kind, cure, seed=1):
+        return continual.learn_in_turn(kind, cure, np.random.default_rng(seed), epochs=10)
+
+    assert kept("classes", "nothing").first < 0.03
+    assert kept("classes", "ewc").first < 0.6 < 0.75 < kept("classes", "replay").first
+    assert kept("pixels", "nothing").first < 0.7 < 0.8 < kept("pixels", "ewc").first
+    assert kept("pixels", "replay").first > 0.75
+
+
+def test_what_section_6_11_says_about_evolution():
+    def runs(inputs, hidden):
+        x, t = evolution.parity(inputs)
+        for seed in range(6):
+            w = evolution.small_weights(inputs, hidden, np.random.default_rng(seed))
+            rng = np.random.default_rng(100 + seed)
+            _, random = evolution.evolve(partial(evolution.small_net, x=x, t=t), w, rng)
+            _, steps = evolution.descend(partial(evolution.small_net, x=x, t=t, gradient=True), w, eta=1.0)
+            yield random[-1] < 0.05, steps[-1] < 0.05
+
+    assert np.sum([*runs(2, 3)], axis=0).tolist() == [6, 3]
+    assert np.sum([*runs(6, 10)], axis=0).tolist() == [0, 6]
+    assert [len(evolution.small_weights(n, h, np.random.default_rng(0))) for n, h in ((2, 3), (6, 10))] == [
+        *(13, 81)
+    ]
 
 
 # -- bad input --------------------------------------------------------------------------------------------
@@ -419,6 +465,11 @@ def test_still_pictures_say_their_numbers():
     alt = figures.show_online(np.ones(9), np.ones(9), {"η = 1/t": np.full(9, 0.5)}).alt
     assert "0.50" in alt
     alt = figures.show_graph([("x", 2.0, None), ("z", 0.5, 0.6673), ("ℒ", 0.09, 1.0)], ["· w₁", "½s²"]).alt
+    alt_of = figures.show_effort({"2 inputs": [(100.0, np.inf), (200.0, 300.0)]}).alt
+    assert "evolution 2 of 2 runs, in 150 passes" in alt_of and "gradient 1 of 2" in alt_of
+    outcome = continual.Outcome(0.9, 0.25, 0.75)
+    assert "ewc 25% and 75%" in figures.show_forgetting({"split": {"ewc": outcome}}).alt
+    assert "4 as 9" in figures.show_digits(np.ones((1, 64)), [4], [9]).alt
     assert "z = 0.5" in alt and "0.6673 at z" in alt and "at x" not in alt
 
 

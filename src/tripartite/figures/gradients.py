@@ -139,7 +139,7 @@ def draw_fit(ax, result):
 def _draw_functions(ax):
     ax.set(xlabel="x", ylabel="output")
     (f,) = ax.plot([], [], lw=4, ls="-", color=COLOUR["area"], label="function")
-    (stairs,) = ax.plot([], [], lw=1.3, ls="--", color=COLOUR["current"], label="steep sigmoids")
+    (stairs,) = ax.plot([], [], lw=1.3, ls="--", color=COLOUR["model"], label="steep sigmoids")
     (line,) = ax.plot([], [], lw=1.3, ls="-", color=COLOUR["neuron"], label="ReLU")
     ax.legend(loc="upper right")
 
@@ -161,7 +161,7 @@ def _draw_errors(ax, result):
     ax.xaxis.set_minor_locator(NullLocator())
     ax.yaxis.set_minor_locator(NullLocator())
     ax.set(xlim=(1.8, 75), ylim=(5e-4, 2))
-    (stairs,) = ax.plot([], [], "^--", ms=4, lw=1.1, color=COLOUR["current"])
+    (stairs,) = ax.plot([], [], "^--", ms=4, lw=1.1, color=COLOUR["model"])
     (line,) = ax.plot([], [], "o-", ms=4, lw=1.1, color=COLOUR["neuron"])
     (now,) = ax.plot([], [], "o", ms=10, mfc="none", color=COLOUR["data"])
 
@@ -223,7 +223,7 @@ def draw_transfer(ax, result):
     ax.axhline(result.floor, lw=1.0, ls=(0, (1, 2)), color=COLOUR["muted"])
     ax.text(result.lam[0] * 1.2, result.floor - 0.03, "noise", va="top", size=9, color=COLOUR["muted"])
     (blank,) = ax.plot(
-        [], [], ls="--", lw=1.3, color=COLOUR["current"], label="penalty towards 0: no transfer"
+        [], [], ls="--", lw=1.3, color=COLOUR["model"], label="penalty towards 0: no transfer"
     )
     (known,) = ax.plot([], [], ls="-", color=COLOUR["neuron"], label="penalty towards the old weights")
     (now,) = ax.plot([], [], "o", ms=8, color=COLOUR["neuron"])

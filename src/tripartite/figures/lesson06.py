@@ -6,7 +6,15 @@ from matplotlib.patches import FancyBboxPatch
 from .drawing import Drawing, show
 from .style import COLOUR
 
-__all__ = ["show_check", "show_descent", "show_digits", "show_graph", "show_online"]
+__all__ = [
+    "show_check",
+    "show_descent",
+    "show_digits",
+    "show_effort",
+    "show_forgetting",
+    "show_graph",
+    "show_online",
+]
 
 
 def show_descent(paths):
@@ -19,7 +27,7 @@ def show_descent(paths):
     """
     looks = (
         dict(color=COLOUR["neuron"], ls="-", marker="o"),
-        dict(color=COLOUR["threshold"], ls="--", marker="^"),
+        dict(color=COLOUR["model"], ls="--", marker="^"),
         dict(color=COLOUR["muted"], ls=":", marker="s"),
     )
 
@@ -43,7 +51,7 @@ def show_online(seen, true, estimates):
     estimates : dict
         Name → estimate after each number, shape (T,).
     """
-    looks = (dict(color=COLOUR["neuron"], ls="-"), dict(color=COLOUR["threshold"], ls="--"))
+    looks = (dict(color=COLOUR["neuron"], ls="-"), dict(color=COLOUR["model"], ls="--"))
 
     def draw(ax, result):
         ax.set(xlabel="examples seen", ylabel="value", xlim=(0, len(seen)))
@@ -87,7 +95,7 @@ def show_graph(nodes, edges):
             ax.text(k, 0, name, ha="center", va="center", size=12)
             ax.text(k, 0.5, f"{value:.4g}", ha="center", color=COLOUR["neuron"])
             if gradient is not None:
-                ax.text(k, -0.62, f"{gradient:.4g}", ha="center", color=COLOUR["threshold"])
+                ax.text(k, -0.62, f"{gradient:.4g}", ha="center", color=COLOUR["model"])
         for k, words in enumerate(edges):
             ax.annotate(
                 "", (k + 0.68, 0.1), (k + 0.32, 0.1), arrowprops=dict(arrowstyle="->", color=COLOUR["neuron"])
@@ -96,11 +104,11 @@ def show_graph(nodes, edges):
                 "",
                 (k + 0.32, -0.1),
                 (k + 0.68, -0.1),
-                arrowprops=dict(arrowstyle="->", ls="--", color=COLOUR["threshold"]),
+                arrowprops=dict(arrowstyle="->", ls="--", color=COLOUR["model"]),
             )
             ax.text(k + 0.5, 0.2, words, ha="center", size=8.5, color=COLOUR["model"])
         ax.text(-0.55, 0.95, "forward: values", color=COLOUR["neuron"])
-        ax.text(-0.55, -1.08, "backward: derivative of the loss by each value", color=COLOUR["threshold"])
+        ax.text(-0.55, -1.08, "backward: derivative of the loss by each value", color=COLOUR["model"])
         values = ", ".join(f"{name} = {value:.4g}" for name, value, _ in nodes)
         back = ", ".join(f"{g:.4g} at {name}" for name, _, g in nodes[::-1] if g is not None)
         return Drawing([], lambda nodes: f"Forward: {values}. Backward, derivatives of the loss: {back}.")
@@ -119,7 +127,7 @@ def show_check(steps, central, forward):
 
     def draw(ax, result):
         ax.set(xscale="log", yscale="log", xlabel="eps", ylabel="relative error")
-        ax.plot(steps, forward, "^--", ms=4, lw=1.2, color=COLOUR["threshold"], label="one-sided")
+        ax.plot(steps, forward, "^--", ms=4, lw=1.2, color=COLOUR["model"], label="one-sided")
         ax.plot(steps, central, "o-", ms=4, lw=1.2, color=COLOUR["neuron"], label="both sides")
         ax.legend(loc="upper center")
         one, both = int(np.argmin(forward)), int(np.argmin(central))
@@ -169,3 +177,82 @@ def show_digits(X, y, said=None):
         return Drawing([], lambda result: f"{what}, 8 by 8 pixels each: {names}.")
 
     return show(draw, None, (7.2, 0.2 + 0.85 * rows))
+
+
+def show_forgetting(results):
+    """Show how well two tasks are known after the second has been learned, for several cures.
+
+    Parameters
+    ----------
+    results : dict
+        Title of a pair of tasks → dict of cure → Outcome with ``before``, ``first`` and ``second``.
+    """
+
+    def draw(ax, results):
+        for (title, outcomes), axes in zip(results.items(), ax.values(), strict=True):
+            places = np.arange(len(outcomes))
+            for shift, name, face, hatch in (
+                (-0.2, "first", COLOUR["neuron"], None),
+                (0.2, "second", "white", "///"),
+            ):
+                heights = [100 * getattr(outcome, name) for outcome in outcomes.values()]
+                axes.bar(
+                    places + shift,
+                    heights,
+                    0.38,
+                    fc=face,
+                    ec=COLOUR["neuron"],
+                    hatch=hatch,
+                    label=f"{name} task",
+                )
+            axes.set_xticks(places, list(outcomes))
+            axes.set(
+                ylim=(0, 122), title=title, ylabel="right (% of test digits)", yticks=[0, 25, 50, 75, 100]
+            )
+            axes.legend(loc="upper center", ncols=2)
+        words = "; ".join(
+            f"{title}: "
+            + ", ".join(f"{cure} {o.first:.0%} and {o.second:.0%}" for cure, o in outcomes.items())
+            for title, outcomes in results.items()
+        )
+        return Drawing([], lambda results: f"Right on the first and on the second task at the end. {words}.")
+
+    mosaic = [[f"{k}" for k in range(len(results))]]
+    return show(draw, results, (7.2, 2.9), mosaic)
+
+
+def show_effort(passes):
+    """Show how many forward passes two ways of learning needed, a point for each run.
+
+    Parameters
+    ----------
+    passes : dict
+        Name of a problem → list of (by evolution, by gradient); infinity where a run never came to its goal.
+    """
+    top = 3e4
+
+    def draw(ax, passes):
+        ax.set(yscale="log", ylim=(40, 6e4), ylabel="forward passes", xlim=(-0.6, len(passes) - 0.4))
+        ax.set_xticks(range(len(passes)), list(passes))
+        ax.axhline(top, lw=1.0, ls=(0, (1, 2)), color=COLOUR["muted"])
+        ax.text(len(passes) - 0.42, top * 1.15, "goal not reached", ha="right", size=9, color=COLOUR["muted"])
+        looks = (("evolution", "o", COLOUR["model"]), ("gradient", "^", COLOUR["neuron"]))
+        words = []
+        for side, (name, marker, colour) in enumerate(looks):
+            for k, runs in enumerate(passes.values()):
+                values = np.array([run[side] for run in runs], float)
+                where = k - 0.15 + 0.3 * side + np.linspace(-0.07, 0.07, len(values))
+                shown = np.where(np.isfinite(values), values, top)
+                ax.plot(where, shown, marker, ms=5, mfc="none", color=colour, label=name if k == 0 else None)
+        ax.legend(loc="lower right")
+        for problem, runs in passes.items():
+            parts = []
+            for side, name in enumerate(("evolution", "gradient")):
+                values = np.array([run[side] for run in runs], float)
+                done = np.isfinite(values)
+                middle = f", in {np.median(values[done]):.0f} passes (median)" if done.any() else ""
+                parts.append(f"{name} {done.sum()} of {len(values)} runs{middle}")
+            words.append(f"{problem}: {'; '.join(parts)}")
+        return Drawing([], lambda passes: f"Runs that reached the goal. {'. '.join(words)}.")
+
+    return show(draw, passes, (7.2, 2.8))

@@ -522,7 +522,7 @@ def _floats(data):
     if isinstance(data, Tensor):
         raise TypeError("this is a Tensor already; Tensor(x.data) makes one that forgets where it came from")
     array = np.asarray(data)
-    if array.dtype in (np.float32, np.float64):
+    if array.dtype.char in "fd":  # float32 and float64
         return array
     if array.dtype.kind not in "buif":
         raise TypeError(f"a Tensor holds real numbers, got {array.dtype}")
@@ -533,7 +533,9 @@ def _beside(tensor, other):
     """Return what stands beside a tensor in an operation as a tensor of the same type."""
     if isinstance(other, Tensor):
         return other
-    return Tensor(_floats(other).astype(tensor.dtype, copy=False))
+    if type(other) is float or type(other) is int:
+        return operation(np.array(other, tensor.data.dtype), (), None)
+    return Tensor(_floats(other).astype(tensor.data.dtype, copy=False))
 
 
 def _broadcast(ufunc, a, b, sign):

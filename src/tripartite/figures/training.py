@@ -86,9 +86,10 @@ def _fit(ax, curves):
 
 
 def _sentence(curves, ylabel):
-    parts = []
+    parts, last = [], 0
     for name, (steps, values) in curves.items():
         if len(values):
-            _, smooth = _averaged(steps, values)
-            parts.append(f"{name} {smooth[0]:.3g} at step {steps[0]}, {smooth[-1]:.3g} at step {steps[-1]}")
-    return f"Curves of the {ylabel}: {'; '.join(parts)}." if parts else f"No {ylabel} reported yet."
+            _, drawn = _averaged(steps, values)
+            parts.append(f"{name} from {drawn[0]:.3g} to {drawn[-1]:.3g}")
+            last = max(last, steps[-1])
+    return f"The {ylabel} over {last} steps: {'; '.join(parts)}." if parts else f"No {ylabel} reported yet."

@@ -417,6 +417,8 @@ def test_the_transfer_panel_says_what_the_text_says():
     related = lesson06.transfer(transfer.l2sp)(0.0, 10, 0.8)
     best = related.known.argmin()
     assert 0 < best < len(related.known) - 1 and related.known[best] < related.blank.min()
+    half = lesson06.transfer(transfer.l2sp)(0.0, 10, 0.5)
+    assert half.known.min() > half.blank.min()
     tiny = lesson06.transfer(transfer.l2sp)(-3.0, 20, 0.8)
     assert tiny.error > 2.6  # it leaves the picture, as the text says
 

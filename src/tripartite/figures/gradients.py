@@ -222,9 +222,7 @@ def draw_transfer(ax, result):
     ax.xaxis.set_major_locator(LogLocator(numticks=12))
     ax.axhline(result.floor, lw=1.0, ls=(0, (1, 2)), color=COLOUR["muted"])
     ax.text(result.lam[0] * 1.2, result.floor - 0.03, "noise", va="top", size=9, color=COLOUR["muted"])
-    (blank,) = ax.plot(
-        [], [], ls="--", lw=1.3, color=COLOUR["model"], label="penalty towards 0: no transfer"
-    )
+    (blank,) = ax.plot([], [], ls="--", lw=1.3, color=COLOUR["model"], label="penalty towards 0: no transfer")
     (known,) = ax.plot([], [], ls="-", color=COLOUR["neuron"], label="penalty towards the old weights")
     (now,) = ax.plot([], [], "o", ms=8, color=COLOUR["neuron"])
     ax.legend(loc="upper center")

@@ -293,6 +293,13 @@ def test_the_scale_follows_curves_that_grow_or_are_not_finite():
     assert ax.get_ylim()[0] < -7 and ax.get_ylim()[1] > 50
 
 
+def test_the_sentence_names_a_low_that_was_left_again():
+    with training("A test", 3) as report:
+        for step, value in enumerate([3.0, 1.0, 2.0], 1):
+            report(step, {"test": value})
+    assert "test from 3 to 2, lowest 1 near step 2." in report.sentence
+
+
 def test_many_curves_do_not_break_the_picture():
     with training("A test", 2) as report:
         report(1, {f"curve {k}": float(k) for k in range(9)})

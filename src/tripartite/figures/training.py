@@ -8,6 +8,7 @@ from .style import BLACK, BLUE, DARK_GREY, GREEN, PURPLE, VERMILLION
 
 __all__ = ["draw_training"]
 
+_MARKERS = 24  # on a curve, at most
 _CURVES = 6  # a picture of more cannot be read
 _MOST = 200  # points drawn of one curve; a longer one is averaged in pieces
 
@@ -51,6 +52,7 @@ def draw_training(ax, result):
         drawn = {name: _averaged(*curves[name]) for name in lines}
         for name, curve in drawn.items():
             lines[name].set_data(*curve)
+            lines[name].set_markevery(1 + len(curve[0]) // _MARKERS)
         _fit(ax, [values for _, values in drawn.values()])
         return _sentence(curves, ylabel)
 
@@ -89,7 +91,11 @@ def _sentence(curves, ylabel):
     parts, last = [], 0
     for name, (steps, values) in curves.items():
         if len(values):
-            _, drawn = _averaged(steps, values)
-            parts.append(f"{name} from {drawn[0]:.3g} to {drawn[-1]:.3g}")
+            places, drawn = _averaged(steps, values)
+            low = np.nanargmin(drawn) if np.any(np.isfinite(drawn)) else -1
+            part = f"{name} from {drawn[0]:.3g} to {drawn[-1]:.3g}"
+            if drawn[low] < min(drawn[0], drawn[-1]) - 0.1 * abs(drawn[-1]):
+                part += f", lowest {drawn[low]:.3g} near step {places[low]:.0f}"
+            parts.append(part)
             last = max(last, steps[-1])
     return f"The {ylabel} over {last} steps: {'; '.join(parts)}." if parts else f"No {ylabel} reported yet."

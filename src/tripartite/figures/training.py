@@ -94,7 +94,8 @@ def _sentence(curves, ylabel):
             places, drawn = _averaged(steps, values)
             low = np.nanargmin(drawn) if np.any(np.isfinite(drawn)) else -1
             part = f"{name} from {drawn[0]:.3g} to {drawn[-1]:.3g}"
-            if drawn[low] < min(drawn[0], drawn[-1]) - 0.1 * abs(drawn[-1]):
+            # not of the training itself, which trembles
+            if name != "training" and drawn[low] < min(drawn[0], drawn[-1]) - 0.1 * abs(drawn[-1]):
                 part += f", lowest {drawn[low]:.3g} near step {places[low]:.0f}"
             parts.append(part)
             last = max(last, steps[-1])

@@ -5,6 +5,7 @@ import numpy as np
 from answers import right, wrong
 
 NOTICED = "a wrong gradient is noticed"
+TOGETHER = "one error for all weights together"
 RELATIVE = "the error is relative"
 RIGHT = "a right gradient passes"
 CENTRAL = "differences to both sides, 2 · eps apart"
@@ -104,6 +105,20 @@ def grad_check(f, g, w, eps=1e-5):
 @wrong("says yes or no", NOTICED, "one number")
 def grad_check(f, g, w, eps=1e-5):
     return np.allclose(central(f, w, eps), g(w))
+
+
+@wrong("the largest entry instead of the length", TOGETHER, "largest entry")
+def grad_check(f, g, w, eps=1e-5):
+    n = central(f, w, eps)
+    size = np.abs(n).max() + np.abs(g(w)).max()
+    return np.abs(n - g(w)).max() / size if size else 0.0
+
+
+@wrong("the mean of each weight's error", TOGETHER, "mean of errors")
+def grad_check(f, g, w, eps=1e-5):
+    n = central(f, w, eps)
+    size = np.abs(n) + np.abs(g(w))
+    return np.mean(np.abs(n - g(w)) / np.where(size > 0, size, 1))
 
 
 @wrong("a constant against division by zero that swallows small gradients", RELATIVE, "added to the divisor")

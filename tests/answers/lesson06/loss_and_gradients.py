@@ -133,6 +133,25 @@ def loss_and_gradients(W1, b1, W2, b2, X, targets):
     return loss_of(p, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
 
 
+@wrong("differences instead of backpropagation", LARGE, "differences are that coarse")
+def loss_and_gradients(W1, b1, W2, b2, X, targets):
+    def loss(W1, b1, W2, b2):
+        s = np.tanh(X @ W1.T + b1) @ W2.T + b2
+        s = s - s.max(axis=1, keepdims=True)
+        return np.mean(np.log(np.exp(s).sum(axis=1)) - s[np.arange(len(X)), targets])
+
+    params, grads = [W1, b1, W2, b2], []
+    for k, p in enumerate(params):
+        grads.append(np.zeros(p.shape))
+        for i in np.ndindex(p.shape):
+            up, down = p.copy(), p.copy()
+            up[i] += 1e-5
+            down[i] -= 1e-5
+            pair = [loss(*params[:k], v, *params[k + 1 :]) for v in (up, down)]
+            grads[k][i] = (pair[0] - pair[1]) / 2e-5
+    return loss(*params), *grads
+
+
 @wrong("1/B missing in the gradients", OUTPUT, "1/B is missing")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
     y, p, d = parts(W1, b1, W2, b2, X, targets)
@@ -159,6 +178,14 @@ def loss_and_gradients(W1, b1, W2, b2, X, targets):
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
     y, p, d = parts(W1, b1, W2, b2, X, targets)
     d = -d
+    e = (d @ W2) * (1 - y**2)
+    return loss_of(p, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+
+
+@wrong("the number of classes taken from the targets", OUTPUT, "need not hold every class")
+def loss_and_gradients(W1, b1, W2, b2, X, targets):
+    y, p, _ = parts(W1, b1, W2, b2, X, targets)
+    d = (p - np.eye(targets.max() + 1)[targets]) / len(X)
     e = (d @ W2) * (1 - y**2)
     return loss_of(p, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
 

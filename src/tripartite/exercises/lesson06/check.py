@@ -22,6 +22,12 @@ def _twice(w):
     return 2.0 * _quartic_slope(w)
 
 
+def _one_wrong(w):
+    slope = np.array(_quartic_slope(w))
+    slope[0] *= 2.0
+    return slope
+
+
 def _cube(w):
     return float((np.asarray(w) ** 3).sum())
 
@@ -55,6 +61,9 @@ def _cases(rng):
     return {
         "twice": Case(dict(f=_quartic, g=_twice, w=w), "a gradient twice too large"),
         "turned": Case(dict(f=_quartic, g=_downward, w=w), "a gradient with the wrong sign"),
+        "single": Case(
+            dict(f=_quartic, g=_one_wrong, w=w), "a gradient that is wrong for one weight of five"
+        ),
         "faint": Case(dict(f=_faint, g=_faint_wrong, w=w), "a tiny gradient, half as large again"),
         "right": Case(dict(f=_quartic, g=_quartic_slope, w=w), "a right gradient"),
         "coarse": Case(
@@ -93,6 +102,27 @@ def _noticed(got, given):
         if said := difference(got[name], want[name], f"for {words} ", slips, hint, rtol=1e-4):
             return said
     return None
+
+
+def _all_weights(got, given):
+    w = given["single"]["w"]
+    n, g = _quartic_slope(w), _one_wrong(w)
+    gap, size = np.abs(n - g), np.abs(n) + np.abs(g)
+    slips = (
+        (
+            gap.max() / (np.abs(n).max() + np.abs(g).max()),
+            "that is the largest entry; ‖·‖ is the root of the sum of squares",
+        ),
+        (gap.sum() / size.sum(), "those are sums of sizes; ‖·‖ is the root of the sum of squares"),
+        ((gap / size).mean(), "that is a mean of errors; there is one error, of the whole gradient"),
+        ((gap / size).max(), "that is the worst weight's error; there is one error, of the whole gradient"),
+        ((gap**2).sum() / ((n**2).sum() + (g**2).sum()), "those are squares; take the roots"),
+    )
+    hint = "‖·‖ is np.linalg.norm, the root of the sum of all squares"
+    want = np.linalg.norm(n - g) / (np.linalg.norm(n) + np.linalg.norm(g))
+    return difference(
+        got["single"], want, "for a gradient that is wrong for one weight ", slips, hint, rtol=1e-4
+    )
 
 
 def _relative(got, given):
@@ -165,6 +195,7 @@ GRAD_CHECK = Exercise(
     reference=gradients.grad_check,
     checks=(
         Check(NOTICED, _noticed, ("twice", "turned")),
+        Check("one error for all weights together", _all_weights, ("single",), NOTICED),
         Check("the error is relative", _relative, ("faint",), NOTICED),
         Check("a right gradient passes", _right, ("right",), NOTICED),
         Check("differences to both sides, 2 · eps apart", _central, ("coarse",), NOTICED),

@@ -36,7 +36,7 @@ def _slips(X, y, w0, lam):
         (np.linalg.solve(A + lam * one, c), penalised),
         (np.linalg.solve(A + lam * one, c + w0), "w0 enters multiplied by λ"),
         (np.linalg.solve(A + lam * one, c - lam * w0), "the sign of λ·w0 is turned: for large λ, w is w0"),
-        (np.linalg.solve(A + lam, c + lam * w0), "λ stands on the diagonal only: λ · np.eye(D)"),
+        (np.linalg.pinv(A + lam) @ (c + lam * w0), "λ stands on the diagonal only: λ · np.eye(D)"),
         (
             np.linalg.solve(A / B + lam * one, c / B + lam * w0),
             "the loss is the sum over the examples, not their mean: leave 1/B out",

@@ -44,8 +44,8 @@ RNG = np.random.default_rng(0)
 
 
 def normal(*shape, scale=None):
-    """Weights in float32; without a scale, such that a layer keeps the size of what goes in."""
-    scale = shape[0] ** -0.5 if scale is None else scale
+    """Weights (n_out, n_in) in float32; without a scale, such that a layer keeps the size of what goes in."""
+    scale = shape[-1] ** -0.5 if scale is None else scale
     return (scale * RNG.normal(size=shape)).astype(np.float32)
 
 
@@ -105,9 +105,9 @@ def mlp(D=64, hidden=64, classes=10, B=32):
     """Digits: 64 pixels, one hidden layer of 64 ReLU units, 10 classes, batches of 32."""
     x, y = RNG.normal(size=(B, D)).astype(np.float32), RNG.integers(0, classes, B)
     weights = {
-        "w1": normal(D, hidden),
+        "w1": normal(hidden, D),
         "b1": zeros(hidden),
-        "w2": normal(hidden, classes),
+        "w2": normal(classes, hidden),
         "b2": zeros(classes),
     }
 
@@ -118,8 +118,8 @@ def mlp(D=64, hidden=64, classes=10, B=32):
         tx, ty = torch.tensor(x), torch.tensor(y)
 
     def theirs(w):
-        hidden = torch.relu(torch.addmm(w["b1"], tx, w["w1"]))
-        return F.cross_entropy(torch.addmm(w["b2"], hidden, w["w2"]), ty)
+        hidden = torch.relu(F.linear(tx, w["w1"], w["b1"]))
+        return F.cross_entropy(F.linear(hidden, w["w2"], w["b2"]), ty)
 
     return pair(weights, ours, theirs)
 
@@ -129,14 +129,15 @@ def transformer(T, d, layers, heads, B, inputs, classes, causal, wide=4):
     symbols = causal
     x = RNG.integers(0, inputs, (B, T)) if symbols else RNG.normal(size=(B, T, inputs)).astype(np.float32)
     y = RNG.integers(0, classes, (B, T) if causal else B)
-    weights = {"in": normal(inputs, d, scale=0.3), "position": normal(T, d, scale=0.3)}
+    weights = {"in": normal(*((inputs, d) if symbols else (d, inputs)), scale=0.3)}
+    weights |= {"position": normal(T, d, scale=0.3)}
     for k in range(layers):
-        weights |= {f"qkv{k}": normal(d, 3 * d), f"bqkv{k}": zeros(3 * d)}
+        weights |= {f"qkv{k}": normal(3 * d, d), f"bqkv{k}": zeros(3 * d)}
         weights |= {f"mix{k}": normal(d, d), f"bmix{k}": zeros(d)}
-        weights |= {f"up{k}": normal(d, wide * d), f"bup{k}": zeros(wide * d)}
-        weights |= {f"down{k}": normal(wide * d, d), f"bdown{k}": zeros(d)}
+        weights |= {f"up{k}": normal(wide * d, d), f"bup{k}": zeros(wide * d)}
+        weights |= {f"down{k}": normal(d, wide * d), f"bdown{k}": zeros(d)}
         weights |= {f"gain{k}{i}": zeros(d) + 1 for i in "ab"} | {f"shift{k}{i}": zeros(d) for i in "ab"}
-    weights |= {"gain": zeros(d) + 1, "shift": zeros(d), "out": normal(d, classes), "bout": zeros(classes)}
+    weights |= {"gain": zeros(d) + 1, "shift": zeros(d), "out": normal(classes, d), "bout": zeros(classes)}
     mask = np.tri(T, dtype=bool) if causal else None
 
     def ours(w):
@@ -159,20 +160,20 @@ def transformer(T, d, layers, heads, B, inputs, classes, causal, wide=4):
         tx, ty = torch.tensor(x), torch.tensor(y)
 
     def theirs(w):
-        h = F.embedding(tx, w["in"]) if symbols else tx @ w["in"]
+        h = F.embedding(tx, w["in"]) if symbols else F.linear(tx, w["in"])
         h = h + w["position"]
         for k in range(layers):
             z = F.layer_norm(h, (d,), w[f"gain{k}a"], w[f"shift{k}a"])
-            z = F.linear(z, w[f"qkv{k}"].T, w[f"bqkv{k}"]).reshape(B, T, 3, heads, d // heads)
+            z = F.linear(z, w[f"qkv{k}"], w[f"bqkv{k}"]).reshape(B, T, 3, heads, d // heads)
             q, key, v = z.permute(2, 0, 3, 1, 4)
             z = F.scaled_dot_product_attention(q, key, v, is_causal=causal)
             z = z.transpose(1, 2).reshape(B, T, d)
-            h = h + F.linear(z, w[f"mix{k}"].T, w[f"bmix{k}"])
+            h = h + F.linear(z, w[f"mix{k}"], w[f"bmix{k}"])
             z = F.layer_norm(h, (d,), w[f"gain{k}b"], w[f"shift{k}b"])
-            z = F.gelu(F.linear(z, w[f"up{k}"].T, w[f"bup{k}"]), approximate="tanh")
-            h = h + F.linear(z, w[f"down{k}"].T, w[f"bdown{k}"])
+            z = F.gelu(F.linear(z, w[f"up{k}"], w[f"bup{k}"]), approximate="tanh")
+            h = h + F.linear(z, w[f"down{k}"], w[f"bdown{k}"])
         h = F.layer_norm(h, (d,), w["gain"], w["shift"])
-        logits = F.linear(h if causal else h.mean(1), w["out"].T, w["bout"])
+        logits = F.linear(h if causal else h.mean(1), w["out"], w["bout"])
         return F.cross_entropy(logits.reshape(-1, classes), ty.reshape(-1))
 
     return pair(weights, ours, theirs, clip=1.0)
@@ -192,13 +193,13 @@ def char_rnn(T=64, d=128, symbols=70, B=32):
     """A plain recurrent network of 128 tanh units over 64 characters, batches of 32."""
     x, y = RNG.integers(0, symbols, (B, T)), RNG.integers(0, symbols, (B, T))
     weights = {"in": normal(symbols, d, scale=0.3), "w": normal(d, d), "b": zeros(d)}
-    weights |= {"out": normal(d, symbols), "bout": zeros(symbols)}
+    weights |= {"out": normal(symbols, d), "bout": zeros(symbols)}
 
     def ours(w):
         into = embedding(w["in"], x.T) + w["b"]
         h, states = Tensor(zeros(B, d)), []
         for z in into:
-            h = (z + h @ w["w"]).tanh()
+            h = (z + linear(h, w["w"])).tanh()
             states.append(h)
         return cross_entropy(linear(stack(states), w["out"], w["bout"]), y.T)
 
@@ -207,10 +208,10 @@ def char_rnn(T=64, d=128, symbols=70, B=32):
 
     def theirs(w):
         into = F.embedding(tx.T, w["in"])
-        weights = [torch.eye(d), w["w"].T, w["b"], torch.zeros(d)]
+        weights = [torch.eye(d), w["w"], w["b"], torch.zeros(d)]
         # the function that torch.nn.RNN calls
         states, _ = torch._VF.rnn_tanh(into, torch.zeros(1, B, d), weights, True, 1, 0.0, False, False, False)
-        logits = states @ w["out"] + w["bout"]
+        logits = F.linear(states, w["out"], w["bout"])
         return F.cross_entropy(logits.reshape(-1, symbols), ty.T.reshape(-1))
 
     return pair(weights, ours, theirs, clip=1.0)

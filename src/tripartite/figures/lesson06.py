@@ -232,7 +232,7 @@ def show_effort(passes):
     top = 3e4
 
     def draw(ax, passes):
-        ax.set(yscale="log", ylim=(40, 6e4), ylabel="forward passes", xlim=(-0.6, len(passes) - 0.4))
+        ax.set(yscale="log", ylim=(20, 6e4), ylabel="forward passes", xlim=(-0.6, len(passes) - 0.4))
         ax.set_xticks(range(len(passes)), list(passes))
         ax.axhline(top, lw=1.0, ls=(0, (1, 2)), color=COLOUR["muted"])
         ax.text(len(passes) - 0.42, top * 1.15, "goal not reached", ha="right", size=9, color=COLOUR["muted"])

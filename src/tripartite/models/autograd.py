@@ -4,8 +4,8 @@ A ``Tensor`` holds an array. Arithmetic on tensors computes values at once and n
 tensors went in and how a gradient gets back to them. ``loss.backward()`` walks these notes from the last to the
 first and leaves in ``w.grad`` the gradient of the loss for every tensor made with ``requires_grad=True``:
 
-    w = Tensor(rng.normal(size=(64, 10)), requires_grad=True)
-    loss = cross_entropy(x @ w, targets)        # from .fused
+    w = Tensor(rng.normal(size=(10, 64)), requires_grad=True)    # 64 inputs, 10 units
+    loss = cross_entropy(linear(x, w), targets)                  # both from .fused
     loss.backward()
     w.data -= 0.1 * w.grad
 

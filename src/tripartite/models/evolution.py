@@ -10,7 +10,7 @@ arXiv:1703.03864, for what becomes of the idea in large networks. Built in lesso
 
 import numpy as np
 
-__all__ = ["descend", "evolve", "parity", "small_net", "small_weights"]
+__all__ = ["descend", "effort", "evolve", "parity", "small_net", "small_weights"]
 
 #: Forward passes that take as long as one gradient.
 PASSES_PER_GRADIENT = 3
@@ -49,7 +49,8 @@ def small_weights(inputs, hidden, rng):
     Returns
     -------
     ndarray, shape (hidden * (inputs + 2) + 1,)
-        Weights to the hidden units, their biases, weights to the output, its bias.
+        Weights to the hidden units, all of the first unit before those of the second; their biases;
+        weights to the output; its bias.
 
     Built in lesson 06.
     """
@@ -88,14 +89,14 @@ def small_net(w, x, t, gradient=False):
     if rest or hidden < 1:
         raise ValueError(f"{len(w)} weights fit no number of hidden units with {inputs} inputs")
     W, b, v = np.split(w[:-1], [inputs * hidden, (inputs + 1) * hidden])
-    y = np.tanh(x @ W.reshape(inputs, hidden) + b)
+    y = np.tanh(x @ W.reshape(hidden, inputs).T + b)
     out = 0.5 + 0.5 * np.tanh(0.5 * (y @ v + w[-1]))  # the logistic function
     loss = np.mean((out - t) ** 2)
     if not gradient:
         return loss
     delta = 2 / len(t) * (out - t) * out * (1 - out)
     back = np.outer(delta, v) * (1 - y**2)
-    return loss, np.concatenate([(x.T @ back).ravel(), back.sum(axis=0), y.T @ delta, [delta.sum()]])
+    return loss, np.concatenate([(back.T @ x).ravel(), back.sum(axis=0), delta @ y, [delta.sum()]])
 
 
 def evolve(loss, w, rng, sigma=0.3, goal=0.05, most=5000):
@@ -179,3 +180,34 @@ def descend(loss_and_gradient, w, eta, goal=0.05, most=5000):
         if value < goal or len(losses) > most:
             return w, np.array(losses)
         w -= eta * gradient
+
+
+def effort(inputs, hidden, seed, sigma, eta, goal=0.05):
+    """Forward passes that evolution and gradient descent need for parity, from the same first weights.
+
+    Parameters
+    ----------
+    inputs, hidden : int
+        Inputs and hidden units of the network.
+    seed : int
+        Of the first weights; mutations have a seed of their own.
+    sigma, eta : float
+        Size of a mutation; learning rate.
+    goal : float
+        Loss to be reached.
+
+    Returns
+    -------
+    evolution, gradient : float
+        Infinity where the goal was missed in 5000 generations or steps.
+
+    Built in lesson 06.
+    """
+    x, t = parity(inputs)
+    w = small_weights(inputs, hidden, np.random.default_rng(seed))
+    _, random = evolve(lambda w: small_net(w, x, t), w, np.random.default_rng([seed, 1]), sigma, goal)
+    _, steps = descend(lambda w: small_net(w, x, t, gradient=True), w, eta, goal)
+    return tuple(
+        float(cost * (len(losses) - 1)) if losses[-1] < goal else np.inf
+        for cost, losses in ((1, random), (PASSES_PER_GRADIENT, steps))
+    )

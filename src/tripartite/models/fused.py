@@ -1,7 +1,7 @@
 """Layers on tensors, each one step of the way back: linear, softmax, layer norm, GELU, embedding, cross-entropy.
 
 They compute what the primitive operations of ``autograd`` would, with fewer passes over memory; the tests
-compare the two.
+compare the two. Weights have the shape (n_out, n_in) as in the whole course: ``w[i, j]`` leads from j to i.
 
 Sources: J. L. Ba et al. (2016), arXiv:1607.06450; D. Hendrycks and K. Gimpel (2016), arXiv:1606.08415.
 Built in lesson 06.
@@ -17,20 +17,20 @@ _WIDE = 50.0  # e^{−50} is still an ordinary number in float32
 
 
 def linear(x, w, b=None):
-    """x @ w + b, a layer of neurons before its activation function.
+    """x wᵀ + b, a layer of neurons before its activation function.
 
     Parameters
     ----------
-    x : Tensor or array, shape (…, D)
+    x : Tensor or array, shape (…, n_in)
         What goes in.
-    w : Tensor, shape (D, d)
-        Weights; column j leads to unit j.
-    b : Tensor, shape (d,), optional
+    w : Tensor, shape (n_out, n_in)
+        Weights; row i leads to unit i.
+    b : Tensor, shape (n_out,), optional
         Bias.
 
     Returns
     -------
-    Tensor, shape (…, d)
+    Tensor, shape (…, n_out)
 
     Raises
     ------
@@ -40,25 +40,27 @@ def linear(x, w, b=None):
     Built in lesson 06.
     """
     x = x if isinstance(x, Tensor) else Tensor(np.asarray(x, w.dtype))
-    if w.ndim != 2 or not x.ndim or x.shape[-1] != w.shape[0]:
-        raise ValueError(f"linear: x {x.shape} and w {w.shape} do not fit; they must be (…, D) and (D, d)")
-    if b is None:
-        return x @ w
-    if b.shape != w.shape[1:]:
-        raise ValueError(f"linear: b must have the shape {w.shape[1:]}, got {b.shape}")
-    data = x.data.reshape(-1, w.shape[0]) @ w.data
-    data += b.data
+    if w.ndim != 2 or not x.ndim or x.shape[-1] != w.shape[1]:
+        raise ValueError(
+            f"linear: x {x.shape} and w {w.shape} do not fit; they must be (…, n_in) and (n_out, n_in)"
+        )
+    if b is not None and b.shape != w.shape[:1]:
+        raise ValueError(f"linear: b must have the shape {w.shape[:1]}, got {b.shape}")
+    n_out, n_in = w.shape
+    data = x.data.reshape(-1, n_in) @ w.data.T
+    if b is not None:
+        data += b.data
 
     def back(g, room):
-        flat = g.reshape(-1, g.shape[-1])
+        flat = g.reshape(-1, n_out)
         if x.requires_grad:
-            x.accumulate((flat @ w.data.T).reshape(x.shape), True)
+            x.accumulate((flat @ w.data).reshape(x.shape), True)
         if w.requires_grad:
-            w.accumulate(x.data.reshape(-1, x.shape[-1]).T @ flat, True)
-        if b.requires_grad:
+            w.accumulate(flat.T @ x.data.reshape(-1, n_in), True)
+        if b is not None and b.requires_grad:
             b.accumulate(np.ones(len(flat), flat.dtype) @ flat, True)
 
-    return operation(data.reshape(*x.shape[:-1], w.shape[1]), (x, w, b), back)
+    return operation(data.reshape(*x.shape[:-1], n_out), (x, w) if b is None else (x, w, b), back)
 
 
 def softmax(x, mask=None):

@@ -44,7 +44,7 @@ def mlp_weights(sizes, rng, dtype=np.float32):
     Returns
     -------
     list of Tensor
-        Weights (inputs, units) and bias (units,) of the first layer, then of the next, and so on.
+        Weights (units, inputs) and bias (units,) of the first layer, then of the next, and so on.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def mlp_weights(sizes, rng, dtype=np.float32):
         raise ValueError(f"sizes must be two or more whole numbers >= 1, got {sizes}")
     weights = []
     for inputs, units in pairwise(sizes):
-        w = rng.normal(0, np.sqrt(2 / inputs), (inputs, units))
+        w = rng.normal(0, np.sqrt(2 / inputs), (units, inputs))
         weights += [Tensor(w.astype(dtype), True), Tensor(np.zeros(units, dtype), True)]
     return weights
 

@@ -126,6 +126,16 @@ def test_clipping_keeps_the_direction_and_says_the_length():
     assert a.grad == pytest.approx([0.6, 0.0]) and b.grad == pytest.approx([0.8])
 
 
+def test_gradients_of_plain_arrays_are_clipped_too():
+    params = {"w": np.zeros(2), "b": np.zeros(1)}
+    grads = {"w": np.array([3.0, 0.0]), "b": np.array([4.0])}
+    assert clip_gradients(params.values(), 1, grads.values()) == 5
+    assert grads["w"] == pytest.approx([0.6, 0.0]) and grads["b"] == pytest.approx([0.8])
+    assert clip_gradients(params.values(), 1, grads.values()) == pytest.approx(1)
+    Adam(params.values(), 0.1).step(grads.values())
+    assert params["w"] == pytest.approx([-0.1, 0.0])
+
+
 @pytest.mark.parametrize(
     "wrong, words",
     [
@@ -141,6 +151,9 @@ def test_clipping_keeps_the_direction_and_says_the_length():
         (lambda: Adam([weight(1.0)]).step(), "no gradient"),
         (lambda: AdamW([weight(1.0)], weight_decay=-1), "weight_decay"),
         (lambda: clip_gradients([weight(1.0)], 0), "limit"),
+        (lambda: clip_gradients([np.ones(2)], 1.0), "parameter 0, shape .* has no gradient"),
+        (lambda: clip_gradients([np.ones(2)], 1.0, [np.ones(3)]), r"must have the shape \(2,\)"),
+        (lambda: clip_gradients([np.ones(2)], 1.0, [[3.0, 4.0]]), "arrays of floats, got list"),
         (lambda: batches(0, 3, None), "n must be a whole number"),
         (lambda: batches(5, 2.0, None), "size must be a whole number"),
         (lambda: batches(5, 2, None, epochs=0), "epochs must be"),
@@ -265,7 +278,9 @@ def test_the_live_view_draws_curves_and_says_what_they_show(capfd):
             report(step, {"training": 2 * np.exp(-step / 100), **more}, "some <text>" if more else "")
     assert report.finished and not report.interrupted and report.pictures >= 1
     assert "A test." in report.sentence and "The loss over 400 steps" in report.sentence
-    assert "training from 1.97 to 0.0368; test from 3.37 to 3.02." in report.sentence
+    assert (
+        "training from 1.98 to 0.0368 (mean of the last 2 steps); test from 3.37 to 3.02." in report.sentence
+    )
     image = pixels(report.png)
     assert image.shape[:2] == (576, 1382) and image.std() > 5
     assert report._bar.value == 400 and "done after" in report._label.value
@@ -282,7 +297,10 @@ def test_a_longer_training_is_averaged_and_axes_are_drawn_seldom():
             report._next = 0 if step % 500 == 0 else math.inf
             report(step, {"training": 10 / step + 0.1 * rng.random()})
     assert report.pictures == 11 and report._quick.full_draws <= 3
-    assert re.search(r"The error over 5000 steps: training from 1\.\d+ to 0\.0\d*\.", report.sentence)
+    assert re.search(
+        r"The error over 5000 steps: training from 10(\.\d)? to 0\.0\d* \(mean of the last 25 steps\)\.",
+        report.sentence,
+    )
 
 
 def test_the_scale_follows_curves_that_grow_or_are_not_finite():

@@ -67,12 +67,17 @@ def _look(name, number):
 def _averaged(steps, values):
     """Return a curve of at most _MOST points: means of pieces that follow each other."""
     steps, values = np.asarray(steps, float), np.asarray(values, float)
-    length = -(-len(steps) // _MOST) if len(steps) else 1
+    length = _piece(steps)
     starts = np.arange(0, len(steps), length)
     if length == 1:
         return steps, values
     sizes = np.diff(np.append(starts, len(steps)))
     return np.add.reduceat(steps, starts) / sizes, np.add.reduceat(values, starts) / sizes
+
+
+def _piece(steps):
+    """Return how many values one point of a drawn curve stands for."""
+    return max(1, -(-len(steps) // _MOST))
 
 
 def _fit(ax, curves):
@@ -93,7 +98,10 @@ def _sentence(curves, ylabel):
         if len(values):
             places, drawn = _averaged(steps, values)
             low = np.nanargmin(drawn) if np.any(np.isfinite(drawn)) else -1
-            part = f"{name} from {drawn[0]:.3g} to {drawn[-1]:.3g}"
+            piece = _piece(steps)
+            part = f"{name} from {values[0]:.3g} to {np.mean(values[-piece:]):.3g}"
+            if piece > 1:
+                part += f" (mean of the last {piece} steps)"
             # not of the training itself, which trembles
             if name != "training" and drawn[low] < min(drawn[0], drawn[-1]) - 0.1 * abs(drawn[-1]):
                 part += f", lowest {drawn[low]:.3g} near step {places[low]:.0f}"

@@ -81,7 +81,8 @@ def difference(got, want, where="", suspects=(), hint="", rtol=1e-6, atol=1e-9):
     if close(got, want, rtol, atol):
         return None
     reason = next((words for values, words in suspects if close(got, values, rtol, atol)), hint)
-    return f"{where}got {row(got)}, expected {row(want)}{'; ' + reason if reason else ''}"
+    digits = next((d for d in (4, 7, 10) if row(got, d) != row(want, d)), 4)
+    return f"{where}got {row(got, digits)}, expected {row(want, digits)}{'; ' + reason if reason else ''}"
 
 
 def _name(value):

@@ -96,7 +96,7 @@ def grad_check(f, g, w, eps=1e-5):
     return np.linalg.norm(n - g(w)) / np.linalg.norm(n) if np.linalg.norm(n) else 0.0
 
 
-@wrong("one direction for all weights together", NOTICED, "one number")
+@wrong("one direction for all weights together", NOTICED, "one at a time")
 def grad_check(f, g, w, eps=1e-5):
     n = (f(w + eps) - f(w - eps)) / (2 * eps)
     return gap(n, g(w))
@@ -215,3 +215,55 @@ def grad_check(f, g, w, eps=1e-5):
         w[i] += eps
     w[...] = np.round(w, 9)
     return gap(n, claimed)
+
+
+@wrong("a least divisor that swallows small gradients", RELATIVE, "a least one set")
+def grad_check(f, g, w, eps=1e-5):
+    n = central(f, w, eps)
+    return np.linalg.norm(n - g(w)) / max(np.linalg.norm(n) + np.linalg.norm(g(w)), 1e-8)
+
+
+@wrong("0 wherever the differences are 0", ZERO, "g says 3")
+def grad_check(f, g, w, eps=1e-5):
+    n = central(f, w, eps)
+    return gap(n, g(w)) if np.any(n) else 0.0
+
+
+@wrong("0 wherever the gradient in question is 0", ZERO, "g says 0")
+def grad_check(f, g, w, eps=1e-5):
+    return gap(central(f, w, eps), g(w)) if np.any(g(w)) else 0.0
+
+
+@wrong("the spectral norm of a table", SHAPE, "leave the 2 out")
+def grad_check(f, g, w, eps=1e-5):
+    n = central(f, w, eps)
+    total = np.linalg.norm(n, 2) + np.linalg.norm(g(w), 2)
+    return np.linalg.norm(n - g(w), 2) / total if total else 0.0
+
+
+@wrong("rounded to six digits", CENTRAL, "nothing is rounded")
+def grad_check(f, g, w, eps=1e-5):
+    return round(gap(central(f, w, eps), g(w)), 6)
+
+
+@wrong("divided by eps, not by 2 · eps", NOTICED, "2 · eps apart")
+def grad_check(f, g, w, eps=1e-5):
+    return gap(2 * central(f, w, eps), g(w))
+
+
+@right("a constant so small that it counts for no loss")
+def grad_check(f, g, w, eps=1e-5):
+    n = central(f, w, eps)
+    return np.linalg.norm(n - g(w)) / (np.linalg.norm(n) + np.linalg.norm(g(w)) + 1e-300)
+
+
+@right("lists, and a 0-d array")
+def grad_check(f, g, w, eps=1e-5):
+    w = np.asarray(w, float)
+    flat, n = list(w.ravel()), []
+    for k in range(len(flat)):
+        up, down = flat[:], flat[:]
+        up[k] += eps
+        down[k] -= eps
+        n.append((f(np.reshape(up, w.shape)) - f(np.reshape(down, w.shape))) / (2 * eps))
+    return np.array(gap(np.reshape(n, w.shape), g(w)))

@@ -143,3 +143,47 @@ def grad_norms(weights, X, delta, phi, dphi):
         return d @ W
 
     return walk(weights, X, delta, phi, dphi, step)
+
+
+@right("one example at a time, squares summed")
+def grad_norms(weights, X, delta, phi, dphi):
+    squares = np.zeros(len(weights) + 1)
+    for x, d in zip(X, delta, strict=True):
+        zs = []
+        for W in weights:
+            zs.append(W @ x)
+            x = phi(zs[-1])
+        squares[-1] += d @ d
+        for k in reversed(range(len(weights))):
+            d = weights[k].T @ (d * dphi(zs[k]))
+            squares[k] += d @ d
+    return np.sqrt(squares).tolist()
+
+
+@right("in float32")
+def grad_norms(weights, X, delta, phi, dphi):
+    weights, X, delta = np.float32(weights), np.float32(X), np.float32(delta)
+    return np.float32(walk(weights, X, delta, phi, dphi, lambda d, W, z, y: (d * dphi(z)) @ W))
+
+
+@wrong("the list begins at the output, and the weights are transposed", ENDS, "turn the list round")
+def grad_norms(weights, X, delta, phi, dphi):
+    return walk(weights, X, delta, phi, dphi, lambda d, W, z, y: (d * dphi(z)) @ W.T)[::-1]
+
+
+@wrong("a mean of the rows' lengths", ENDS, "not a mean of lengths")
+def grad_norms(weights, X, delta, phi, dphi):
+    zs, x = [], X
+    for W in weights:
+        zs.append(x @ W.T)
+        x = phi(zs[-1])
+    norms = [np.linalg.norm(delta, axis=1).mean()]
+    for W, z in zip(weights[::-1], zs[::-1], strict=True):
+        delta = (delta * dphi(z)) @ W
+        norms.append(np.linalg.norm(delta, axis=1).mean())
+    return norms[::-1]
+
+
+@wrong("φ′ after the weights, in deep networks too", DEEP, "first times dphi")
+def grad_norms(weights, X, delta, phi, dphi):
+    return walk(weights, X, delta, phi, dphi, lambda d, W, z, y: (d @ W) * dphi(z))

@@ -95,3 +95,52 @@ def l2sp(X, y, w0, lam):
 def l2sp(X, y, w0, lam):
     w0 *= lam
     return np.linalg.solve(X.T @ X + lam * np.eye(len(w0)), X.T @ y + w0)
+
+
+@right("conjugate gradients in a loop, in single steps")
+def l2sp(X, y, w0, lam):
+    w = w0.copy()
+    left = X.T @ (y - X @ w)
+    step = left.copy()
+    while left @ left > 1e-26:
+        bent = X.T @ (X @ step) + lam * step
+        a = (left @ left) / (step @ bent)
+        w, new = w + a * step, left - a * bent
+        step, left = new + (new @ new) / (left @ left) * step, new
+    return w
+
+
+@right("in the space of the examples, as a list")
+def l2sp(X, y, w0, lam):
+    return (w0 + X.T @ np.linalg.solve(X @ X.T + lam * np.eye(len(X)), y - X @ w0)).tolist()
+
+
+@wrong("the fit to the examples and w0, mixed by λ", BETWEEN, "λ1) w")
+def l2sp(X, y, w0, lam):
+    return (np.linalg.lstsq(X, y, rcond=None)[0] + lam * w0) / (1 + lam)
+
+
+@wrong("λ typed in", HUGE, "nothing but w0")
+def l2sp(X, y, w0, lam):
+    return np.linalg.solve(X.T @ X + 2.0 * np.eye(len(w0)), X.T @ y + 2.0 * w0)
+
+
+@wrong("a unit matrix as large as the number of examples", BETWEEN, "it raised ValueError")
+def l2sp(X, y, w0, lam):
+    return np.linalg.solve(X.T @ X + lam * np.eye(len(X)), X.T @ y + lam * w0)
+
+
+@wrong("w0 added to the ridge fit", BETWEEN, "what w0 leaves over")
+def l2sp(X, y, w0, lam):
+    return w0 + np.linalg.solve(X.T @ X + lam * np.eye(len(w0)), X.T @ y)
+
+
+@wrong("takes what w0 explains off the caller's y", UNCHANGED, "y came back different")
+def l2sp(X, y, w0, lam):
+    y -= X @ w0
+    return w0 + np.linalg.solve(X.T @ X + lam * np.eye(len(w0)), X.T @ y)
+
+
+@wrong("a column comes back", BETWEEN, "has the shape")
+def l2sp(X, y, w0, lam):
+    return np.linalg.solve(X.T @ X + lam * np.eye(len(w0)), (X.T @ y + lam * w0)[:, None])

@@ -13,18 +13,18 @@ UNCHANGED = "input left unchanged"
 
 
 def parts(W1, b1, W2, b2, X, targets):
-    """y, p and the error at the outputs, for the answers below."""
+    """y, ln p and the error at the outputs, for the answers below."""
     y = np.tanh(X @ W1.T + b1)
     s = y @ W2.T + b2
-    p = np.exp(s - s.max(axis=1, keepdims=True))
-    p /= p.sum(axis=1, keepdims=True)
-    d = p.copy()
+    s = s - s.max(axis=1, keepdims=True)
+    logp = s - np.log(np.exp(s).sum(axis=1, keepdims=True))
+    d = np.exp(logp)
     d[np.arange(len(X)), targets] -= 1
-    return y, p, d / len(X)
+    return y, logp, d / len(X)
 
 
-def loss_of(p, targets):
-    return -np.log(p[np.arange(len(p)), targets]).mean()
+def loss_of(logp, targets):
+    return -logp[np.arange(len(logp)), targets].mean()
 
 
 # -- right --------------------------------------------------------------------------------------------
@@ -47,9 +47,10 @@ def loss_and_gradients(W1, b1, W2, b2, X, targets):
     hot = np.eye(len(b2))[targets]
     z = np.einsum("bd,hd->bh", X, W1) + b1
     s = np.einsum("bh,ch->bc", np.tanh(z), W2) + b2
-    p = np.exp(s - np.max(s, axis=1)[:, None])
+    top = np.max(s, axis=1)[:, None]
+    p = np.exp(s - top)
+    loss = (top + np.log(p.sum(1, keepdims=True)) - (hot * s).sum(1, keepdims=True)).mean()
     p = p / np.sum(p, axis=1)[:, None]
-    loss = -(hot * np.log(p + 1e-300)).sum() / len(X)
     d = (p - hot) / len(X)
     e = np.einsum("bc,ch->bh", d, W2) / np.cosh(z) ** 2
     dW1, dW2 = np.einsum("bh,bd->hd", e, X), np.einsum("bc,bh->ch", d, np.tanh(z))
@@ -62,9 +63,10 @@ def loss_and_gradients(W1, b1, W2, b2, X, targets):
     for x, t in zip(X, targets, strict=True):
         y = np.tanh(W1 @ x + b1)
         s = W2 @ y + b2
-        q = np.exp(s - s.max())
+        s = s - s.max()
+        q = np.exp(s)
+        total += np.log(q.sum()) - s[t]
         q = q / q.sum()
-        total -= np.log(q[t])
         d = q - np.eye(len(q))[t]
         e = (W2.T @ d) * (1 - y * y)
         for g, part in zip(grads, (np.outer(e, x), e, np.outer(d, y), d), strict=True):
@@ -75,10 +77,10 @@ def loss_and_gradients(W1, b1, W2, b2, X, targets):
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("sums the loss and the gradients", LOSS, "take their mean")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
-    y, p, d = parts(W1, b1, W2, b2, X, targets)
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
     d = d * len(X)
     e = (d @ W2) * (1 - y**2)
-    return -np.log(p[np.arange(len(X)), targets]).sum(), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+    return loss_of(logp, targets) * len(X), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
 
 
 @wrong("a squared error instead of the cross-entropy", LOSS, "squared error")
@@ -90,9 +92,9 @@ def loss_and_gradients(W1, b1, W2, b2, X, targets):
 
 @wrong("the mean over all entries of the one-hot table", LOSS, "not over the classes")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
-    y, p, d = parts(W1, b1, W2, b2, X, targets)
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
     e = (d @ W2) * (1 - y**2)
-    loss = -(np.log(p) * np.eye(p.shape[1])[targets]).mean()
+    loss = -(logp * np.eye(logp.shape[1])[targets]).mean()
     return loss, e.T @ X, e.sum(0), d.T @ y, d.sum(0)
 
 
@@ -113,7 +115,7 @@ def loss_and_gradients(W1, b1, W2, b2, X, targets):
     with np.errstate(all="ignore"):
         p = np.exp(y @ W2.T + b2)
         p = p / p.sum(1, keepdims=True)
-        loss = loss_of(p, targets)
+        loss = loss_of(np.log(p), targets)
     d = p.copy()
     d[np.arange(len(X)), targets] -= 1
     d /= len(X)
@@ -130,7 +132,7 @@ def loss_and_gradients(W1, b1, W2, b2, X, targets):
     d[np.arange(len(X)), targets] -= 1
     d /= len(X)
     e = (d @ W2) * (1 - y**2)
-    return loss_of(p, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+    return loss_of(np.log(p), targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
 
 
 @wrong("differences instead of backpropagation", LARGE, "differences are that coarse")
@@ -154,91 +156,161 @@ def loss_and_gradients(W1, b1, W2, b2, X, targets):
 
 @wrong("1/B missing in the gradients", OUTPUT, "1/B is missing")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
-    y, p, d = parts(W1, b1, W2, b2, X, targets)
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
     d = d * len(X)
     e = (d @ W2) * (1 - y**2)
-    return loss_of(p, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+    return loss_of(logp, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
 
 
 @wrong("the bias's gradient is a mean of what holds 1/B already", OUTPUT, "in there twice")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
-    y, p, d = parts(W1, b1, W2, b2, X, targets)
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
     e = (d @ W2) * (1 - y**2)
-    return loss_of(p, targets), e.T @ X, e.mean(0), d.T @ y, d.mean(0)
+    return loss_of(logp, targets), e.T @ X, e.mean(0), d.T @ y, d.mean(0)
 
 
 @wrong("the bias's gradient not summed over the examples", OUTPUT, "the gradient of b2 has the shape")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
-    y, p, d = parts(W1, b1, W2, b2, X, targets)
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
     e = (d @ W2) * (1 - y**2)
-    return loss_of(p, targets), e.T @ X, e, d.T @ y, d
+    return loss_of(logp, targets), e.T @ X, e, d.T @ y, d
 
 
 @wrong("the error with its sign turned", OUTPUT, "sign is turned")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
-    y, p, d = parts(W1, b1, W2, b2, X, targets)
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
     d = -d
     e = (d @ W2) * (1 - y**2)
-    return loss_of(p, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+    return loss_of(logp, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
 
 
 @wrong("the number of classes taken from the targets", OUTPUT, "need not hold every class")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
-    y, p, _ = parts(W1, b1, W2, b2, X, targets)
-    d = (p - np.eye(targets.max() + 1)[targets]) / len(X)
+    y, logp, _ = parts(W1, b1, W2, b2, X, targets)
+    d = (np.exp(logp) - np.eye(targets.max() + 1)[targets]) / len(X)
     e = (d @ W2) * (1 - y**2)
-    return loss_of(p, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+    return loss_of(logp, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
 
 
 @wrong("φ′ forgotten", HIDDEN, "φ′ is missing")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
-    y, p, d = parts(W1, b1, W2, b2, X, targets)
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
     e = d @ W2
-    return loss_of(p, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+    return loss_of(logp, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
 
 
 @wrong("tanh taken twice in φ′", HIDDEN, "tanh is taken twice")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
-    y, p, d = parts(W1, b1, W2, b2, X, targets)
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
     e = (d @ W2) * (1 - np.tanh(y) ** 2)
-    return loss_of(p, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+    return loss_of(logp, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
 
 
 @wrong("φ′ of the logistic function", HIDDEN, "logistic")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
-    y, p, d = parts(W1, b1, W2, b2, X, targets)
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
     e = (d @ W2) * y * (1 - y)
-    return loss_of(p, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+    return loss_of(logp, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
 
 
 @wrong("W2 transposed on the way back where that raises nothing", SQUARE, "without .T")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
-    y, p, d = parts(W1, b1, W2, b2, X, targets)
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
     e = (d @ (W2.T if W2.shape[0] == W2.shape[1] else W2)) * (1 - y**2)
-    return loss_of(p, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+    return loss_of(logp, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
 
 
 @wrong("gradients transposed to fit, by their shape", SQUARE, "transposed")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
-    y, p, d = parts(W1, b1, W2, b2, X, targets)
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
     e = (d @ W2) * (1 - y**2)
     dW1, dW2 = X.T @ e, y.T @ d
     dW1 = dW1 if dW1.shape == W1.shape else dW1.T
     dW2 = dW2 if dW2.shape == W2.shape else dW2.T
-    return loss_of(p, targets), dW1, e.sum(0), dW2, d.sum(0)
+    return loss_of(logp, targets), dW1, e.sum(0), dW2, d.sum(0)
 
 
 @wrong("takes the step as well, in the caller's weights", UNCHANGED, "came back different")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
-    y, p, d = parts(W1, b1, W2, b2, X, targets)
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
     e = (d @ W2) * (1 - y**2)
     grads = [e.T @ X, e.sum(0), d.T @ y, d.sum(0)]
     for weight, g in zip((W1, b1, W2, b2), grads, strict=True):
         weight -= 0.1 * g
-    return loss_of(p, targets), *grads
+    return loss_of(logp, targets), *grads
 
 
 @wrong("only the output layer is written", HIDDEN, "expected")
 def loss_and_gradients(W1, b1, W2, b2, X, targets):
-    y, p, d = parts(W1, b1, W2, b2, X, targets)
-    return loss_of(p, targets), None, None, d.T @ y, d.sum(0)
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
+    return loss_of(logp, targets), None, None, d.T @ y, d.sum(0)
+
+
+@right("logaddexp, and lists")
+def loss_and_gradients(W1, b1, W2, b2, X, targets):
+    rows = np.arange(len(X))
+    y = np.tanh(X @ W1.T + b1)
+    s = y @ W2.T + b2
+    total = np.logaddexp.reduce(s, axis=1)
+    d = np.exp(s - total[:, None])
+    d[rows, targets] -= 1
+    d /= len(X)
+    e = (d @ W2) * (1 - y**2)
+    return [np.mean(total - s[rows, targets]), *(g.tolist() for g in (e.T @ X, e.sum(0), d.T @ y, d.sum(0)))]
+
+
+@wrong("the softmax written out, and then its logarithm", LARGE, "0 has no logarithm")
+def loss_and_gradients(W1, b1, W2, b2, X, targets):
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
+    e = (d @ W2) * (1 - y**2)
+    with np.errstate(divide="ignore"):
+        loss = loss_of(np.log(np.exp(logp)), targets)
+    return loss, e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+
+
+@wrong("the largest score of the whole batch taken off", LARGE, "each row's own")
+def loss_and_gradients(W1, b1, W2, b2, X, targets):
+    rows = np.arange(len(X))
+    y = np.tanh(X @ W1.T + b1)
+    s = y @ W2.T + b2
+    s = s - s.max()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logp = s - np.log(np.exp(s).sum(axis=1, keepdims=True))
+    d = np.exp(logp)
+    d[rows, targets] -= 1
+    d /= len(X)
+    e = (d @ W2) * (1 - y**2)
+    return loss_of(logp, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+
+
+@wrong("a small number against the logarithm of 0", LARGE, "0 has no logarithm")
+def loss_and_gradients(W1, b1, W2, b2, X, targets):
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
+    e = (d @ W2) * (1 - y**2)
+    return loss_of(np.log(np.exp(logp) + 1e-300), targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+
+
+@wrong("a small number that is not small enough", LOSS, "6.740652, expected 6.74066")
+def loss_and_gradients(W1, b1, W2, b2, X, targets):
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
+    e = (d @ W2) * (1 - y**2)
+    return loss_of(np.log(np.exp(logp) + 1e-8), targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+
+
+@wrong("the output layer's gradients first", OUTPUT, "the order is W1, b1, W2, b2")
+def loss_and_gradients(W1, b1, W2, b2, X, targets):
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
+    e = (d @ W2) * (1 - y**2)
+    return loss_of(logp, targets), d.T @ y, d.sum(0), e.T @ X, e.sum(0)
+
+
+@wrong("the error goes back through weights that have moved already", HIDDEN, "expected")
+def loss_and_gradients(W1, b1, W2, b2, X, targets):
+    y, logp, d = parts(W1, b1, W2, b2, X, targets)
+    e = (d @ (W2 - 0.1 * d.T @ y)) * (1 - y**2)
+    return loss_of(logp, targets), e.T @ X, e.sum(0), d.T @ y, d.sum(0)
+
+
+@wrong("no gradient is written yet", HIDDEN, "not written yet (None)")
+def loss_and_gradients(W1, b1, W2, b2, X, targets):
+    return loss_of(parts(W1, b1, W2, b2, X, targets)[1], targets), None, None, None, None

@@ -85,3 +85,21 @@ def sgd_step(w, gradient, eta):
         w -= eta * gradient
         return w
     return w - eta * gradient
+
+
+@wrong("half a step, as if the loss had a square in it", LENGTH, "w − eta · gradient")
+def sgd_step(w, gradient, eta):
+    return w - eta * gradient / 2
+
+
+@wrong("a copy that numbers do not have", SHAPES, "has no attribute 'copy'")
+def sgd_step(w, gradient, eta):
+    w = w.copy()
+    w -= eta * gradient
+    return w
+
+
+@wrong("scales the caller's gradient", UNCHANGED, "gradient came back different")
+def sgd_step(w, gradient, eta):
+    gradient *= eta
+    return w - gradient

@@ -8,6 +8,7 @@ from ..record import Case, Check, Exercise
 
 NAMES = ("W1", "b1", "W2", "b2")
 LOSS = "the loss is the mean cross-entropy"
+LARGE = "large scores do not overflow"
 OUTPUT = "the gradients of W2 and b2"
 HIDDEN = "the gradients of W1 and b1"
 
@@ -28,8 +29,14 @@ def _cases(rng):
         "small": _case(rng, 6, 4, 5, 3, "6 examples, 4 inputs, 5 hidden units, 3 classes"),
         "one": _case(rng, 1, 2, 3, 4, "a single example, 2 inputs, 3 hidden units, 4 classes"),
         "large": _case(rng, 3, 4, 5, 3, "scores around 100,000", 1e5),
+        "far": _far(_case(rng, 8, 4, 5, 3, "scores that are 100,000 apart")),
         "square": _case(rng, 4, 3, 3, 3, "3 inputs, 3 hidden units, 3 classes"),
     }
+
+
+def _far(case):
+    """The same with scores far apart within a row and between rows: a p of 0 has no logarithm."""
+    return Case(dict(case.kwargs) | dict(W2=1e5 * case.kwargs["W2"]), case.words)
 
 
 def _returns(value, case):
@@ -46,6 +53,8 @@ def _gradient(name, value):
 
 def _compared(name, got, want, slips, hint):
     """What is wrong with one gradient, its shape first; None when nothing is."""
+    if got.shape == () and np.isnan(got):
+        return f"the gradient of {name} is not written yet (None), expected the shape {want.shape}"
     if got.shape != want.shape:
         bias = name[0] == "b" and got.ndim == 2
         words = (
@@ -67,7 +76,7 @@ def _parts(W1, b1, W2, b2, X, targets):
 
 
 def _loss(got, given):
-    for name, words in (("small", "for 6 examples the loss is "), ("one", "for one example the loss is ")):
+    for name, words in (("small", "the loss of 6 examples: "), ("one", "the loss of one example: ")):
         case = given[name]
         _, _, p, hot = _parts(**case)
         right = p[hot.astype(bool)]
@@ -93,13 +102,19 @@ def _loss(got, given):
 
 def _large(got, given):
     want, *wanted = gradients.loss_and_gradients(**given["large"])
+    right = gradients.loss_and_gradients(**given["small"])[4]
+    slip = got["small"][4].shape != right.shape or not close(got["small"][4], right)
     hint = "exp(100000) is too large for a float: take each row's largest score off before np.exp"
-    parts = [got["large"][k] for k in (0, 3, 4)]
+    parts = [got["large"][0]] if slip else [got["large"][k] for k in (0, 3, 4)]
     if not all(np.isfinite(part).all() for part in parts):
         bad = next(part for part in parts if not np.isfinite(part).all())
         return f"for scores around 100,000 got {row(bad)}, expected finite numbers, a loss of {number(want)}; {hint}"
-    if said := difference(got["large"][0], want, "for scores around 100,000 the loss is ", (), hint):
+    if said := difference(got["large"][0], want, "the loss for scores around 100,000: ", (), hint):
         return said
+    if said := _apart(got["far"][0], **given["far"]):
+        return said
+    if slip:  # which has a check of its own
+        return None
     b2 = got["large"][4]
     if said := _compared("b2", b2, wanted[3], (), "adding 100,000 to all scores must change nothing"):
         # Differences of a loss that was made from large scores lose digits; an error sent back does not.
@@ -108,6 +123,16 @@ def _large(got, given):
     if b2.shape == wanted[3].shape and not close(b2, wanted[3], 1e-9, 1e-12):
         return f"for scores around 100,000 {_coarse(b2, wanted[3])}"
     return None
+
+
+def _apart(loss, **case):
+    """What is wrong with the loss where some probabilities are too small for a float."""
+    words = (
+        "p is 0 there, and 0 has no logarithm: take it before p, as ln p = s − ln Σ e^s with each row's own s"
+    )
+    return difference(
+        loss, gradients.loss_and_gradients(**case)[0], "the loss for scores 100,000 apart: ", (), words
+    )
 
 
 def _coarse(got, want):
@@ -121,6 +146,10 @@ def _coarse(got, want):
 def _output(got, given):
     _, y, p, hot = _parts(**given["small"])
     B, d = len(y), p - hot
+    shapes = [g.shape for g in got["small"][1:]]
+    right = [given["small"][name].shape for name in NAMES]
+    if shapes != right and sorted(shapes) == sorted(right):
+        return f"the four gradients have the shapes {shapes}, expected {right}; the order is W1, b1, W2, b2"
     bias = (
         (d.sum(0), "1/B is missing: the loss is a mean over the examples, so each counts 1/B"),
         (d.mean(), "each bias has its own gradient: sum over the examples (axis=0) only"),
@@ -210,7 +239,7 @@ LOSS_AND_GRADIENTS = Exercise(
     reference=gradients.loss_and_gradients,
     checks=(
         Check(LOSS, _loss, ("small", "one")),
-        Check("large scores do not overflow", _large, ("large",)),
+        Check(LARGE, _large, ("large", "far", "small"), LOSS),
         Check(OUTPUT, _output, ("small", "one")),
         Check(HIDDEN, _hidden, ("small",)),
         Check("square matrices: nothing is transposed", _square, ("square",)),

@@ -37,11 +37,11 @@ def _cube_slope(w):
 
 
 def _faint(w):
-    return 1e-6 * _quartic(w)
+    return 1e-10 * _quartic(w)
 
 
 def _faint_wrong(w):
-    return 1.5e-6 * _quartic_slope(w)
+    return 1.5e-10 * _quartic_slope(w)
 
 
 def _level(w):
@@ -69,11 +69,20 @@ def _cases(rng):
         "coarse": Case(
             dict(f=_cube, g=_cube_slope, w=np.array([1.0]), eps=0.1), "f = w³ at w = 1, eps = 0.1"
         ),
+        "fine": Case(
+            dict(f=_cube, g=_cube_slope, w=np.array([1.0]), eps=1e-3), "f = w³ at w = 1, eps = 0.001"
+        ),
         "table": Case(
             dict(f=_quartic, g=_quartic_slope, w=rng.uniform(0.5, 1.5, (2, 3))), "w of the shape (2, 3)"
         ),
+        "patchy": Case(
+            dict(f=_quartic, g=_one_wrong, w=rng.uniform(0.5, 1.5, (2, 3))),
+            "w of the shape (2, 3) with a row of the gradient wrong",
+        ),
         "whole": Case(dict(f=_quartic, g=_quartic_slope, w=np.array([1, 2])), "whole numbers w = [1, 2]"),
         "level": Case(dict(f=_level, g=_zero, w=np.ones(3)), "f = 7 everywhere, gradient 0"),
+        "invented": Case(dict(f=_level, g=_cube_slope, w=np.ones(3)), "f = 7 everywhere, gradient 3"),
+        "silent": Case(dict(f=_cube, g=_zero, w=np.ones(3)), "f = Σ w³, gradient 0"),
     }
 
 
@@ -87,7 +96,12 @@ def _noticed(got, given):
         w = given[name]["w"]
         n, claimed = _quartic_slope(w), given[name]["g"](w)
         gap = np.linalg.norm(n - claimed)
+        together = _together(given[name]["f"], claimed, w)
+        if float(got[name]) in (0.0, 1.0) and got[name] != want[name]:
+            return f"for {words} got {number(got[name])}, expected {number(want[name])}; not yes or no, but one number"
         slips = (
+            (0.0, "your differences are twice too large: the two places are 2 · eps apart"),
+            (together, "all weights were moved at once; move one at a time, the others stay"),
             (gap, "that is the absolute error; divide it by the sum of both lengths"),
             (gap / np.linalg.norm(n), "divide by the length of both gradients added, not of one"),
             (gap / np.linalg.norm(claimed), "divide by the length of both gradients added, not of one"),
@@ -102,6 +116,12 @@ def _noticed(got, given):
         if said := difference(got[name], want[name], f"for {words} ", slips, hint, rtol=1e-4):
             return said
     return None
+
+
+def _together(f, claimed, w):
+    """The error when one difference, with all weights moved together, stands for each of them."""
+    n = (f(w + 1e-5) - f(w - 1e-5)) / 2e-5
+    return np.linalg.norm(n - claimed) / (np.linalg.norm(n) + np.linalg.norm(claimed))
 
 
 def _all_weights(got, given):
@@ -126,7 +146,7 @@ def _all_weights(got, given):
 
 
 def _relative(got, given):
-    hint = "halving or doubling the loss must not change the error: is something added to the divisor?"
+    hint = "the size of the loss must not change the error: is something added to the divisor, or a least one set?"
     return difference(
         got["faint"], 0.2, "for a tiny gradient, half as large again, ", (), hint, rtol=1e-3, atol=0.0
     )
@@ -157,6 +177,14 @@ def _central(got, given):
         hint,
         rtol=1e-4,
         atol=1e-9,
+    ) or difference(
+        got["fine"],
+        1e-6 / 6.000001,
+        "for f = w³ at w = 1 with eps = 0.001 ",
+        ((0.0, "nothing is rounded: the error of a right gradient is small, not 0"),),
+        "the difference of f at 1.001 and 0.999, over 0.002, is 3.000001",
+        rtol=1e-3,
+        atol=1e-12,
     )
 
 
@@ -177,12 +205,24 @@ def _shapes(got, given):
             return (
                 f"for {words} and a right gradient got {number(got[name])}, expected less than 1e-7; {hint}"
             )
-    return None
+    w = given["patchy"]["w"]
+    n, g = _quartic_slope(w), _one_wrong(w)
+    sizes = [sum(np.linalg.norm(a, 2) for a in pair) for pair in ((n - g,), (n, g))]
+    spectral = (sizes[0] / sizes[1], "norm(…, 2) of a table is something else; leave the 2 out")
+    want = np.linalg.norm(n - g) / (np.linalg.norm(n) + np.linalg.norm(g))
+    words = "for w of the shape (2, 3) with a wrong row "
+    hint = "‖·‖ is the root of the sum of all squares, whatever the shape"
+    return difference(got["patchy"], want, words, (spectral,), hint, rtol=1e-4)
 
 
 def _zeros(got, given):
     hint = "both lengths are 0: return 0 there instead of dividing"
-    return difference(got["level"], 0.0, "for two gradients of length 0 ", (), hint)
+    one = "only where both are 0 is there nothing to divide by; a gradient that should be 0 is as wrong as can be"
+    return (
+        difference(got["level"], 0.0, "for two gradients of length 0 ", (), hint)
+        or difference(got["invented"], 1.0, "where f is 7 everywhere and g says 3 ", (), one)
+        or difference(got["silent"], 1.0, "where f rises and g says 0 ", (), one)
+    )
 
 
 GRAD_CHECK = Exercise(
@@ -198,8 +238,8 @@ GRAD_CHECK = Exercise(
         Check("one error for all weights together", _all_weights, ("single",), NOTICED),
         Check("the error is relative", _relative, ("faint",), NOTICED),
         Check("a right gradient passes", _right, ("right",), NOTICED),
-        Check("differences to both sides, 2 · eps apart", _central, ("coarse",), NOTICED),
-        Check("any shape", _shapes, ("table", "whole"), NOTICED),
-        Check("two zero gradients agree", _zeros, ("level",), NOTICED),
+        Check("differences to both sides, 2 · eps apart", _central, ("coarse", "fine"), NOTICED),
+        Check("any shape", _shapes, ("table", "whole", "patchy"), NOTICED),
+        Check("two zero gradients agree", _zeros, ("level", "invented", "silent"), NOTICED),
     ),
 )

@@ -4,7 +4,7 @@ import numpy as np
 
 from ...models import gradients
 from ...models.gradients import ACTIVATIONS
-from ..compare import array, difference, row
+from ..compare import array, difference, number, row
 from ..record import Case, Check, Exercise
 
 ENDS = "from the input to the output, the given error last"
@@ -67,8 +67,12 @@ SLIPS = (
 def _ends(got, given):
     case, norms = given["relu"], got["relu"]
     want = np.linalg.norm(case["delta"])
+    if np.isclose(norms[0], want) and not np.isclose(norms[-1], want):
+        return (
+            f"for two layers of ReLU the last number: got {number(norms[-1])}, expected {number(want)}; "
+            "your list begins at the output: turn the list round"
+        )
     slips = (
-        (_walk(**case)[0], "the order is turned: the input's number comes first, so turn the list round"),
         (want**2, "that is the square of the length; take the root"),
         (
             np.abs(case["delta"]).sum(),
@@ -82,7 +86,7 @@ def _ends(got, given):
         ),
     )
     hint = "at the output nothing has happened yet: the length of delta itself, np.linalg.norm(delta)"
-    if said := difference(norms[-1], want, "for two layers of ReLU the last number is ", slips, hint):
+    if said := difference(norms[-1], want, "for two layers of ReLU the last number: ", slips, hint):
         return said
     if np.ptp(norms) > 1e-6:
         return None
@@ -90,19 +94,19 @@ def _ends(got, given):
 
 
 def close_to(a, b):
-    return bool(np.isclose(a, b, rtol=1e-9))
+    return bool(np.isclose(a, b, rtol=1e-6, atol=0.0))
 
 
 def _linear(got, given):
     case = given["linear"]
     hint = "from layer to layer delta ← delta @ W, the last layer's W first"
-    return difference(got["linear"], _walk(**case), "for three linear layers ", _tries(case), hint)
+    return difference(got["linear"], _walk(**case), "for three linear layers: ", _tries(case), hint)
 
 
 def _tanh(got, given):
     case = given["tanh"]
     hint = "delta ← (delta · dphi(z)) @ W with z = x @ W.T, the layer's own input"
-    return difference(got["tanh"], _walk(**case), "for four layers of tanh ", _tries(case), hint)
+    return difference(got["tanh"], _walk(**case), "for four layers of tanh: ", _tries(case), hint)
 
 
 def _others(got, given):

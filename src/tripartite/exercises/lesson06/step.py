@@ -15,7 +15,7 @@ def _cases(rng):
             dict(w=np.array([2.0, 2.0, -1.0, -1.0]), gradient=np.array([3.0, -3.0, 0.5, -0.5]), eta=0.1),
             "four weights, eta = 0.1",
         ),
-        "number": Case(dict(w=3.0, gradient=-2.0, eta=0.25), "w = 3, one number"),
+        "number": Case(dict(w=3.0, gradient=-3.0, eta=0.25), "w = 3, one number"),
         "table": Case(
             dict(w=rng.normal(size=(2, 3)), gradient=rng.normal(size=(2, 3)), eta=rng.uniform(0.2, 0.6)),
             "a (2, 3) table of weights, another eta",

@@ -430,8 +430,17 @@ def test_the_digits_are_whole_and_split_without_overlap(split):
     assert np.bincount(y_test, minlength=10).min() > 30
 
 
+def test_tuning_digits_are_none_of_those_to_test_with():
+    x, *_ = data.digits()
+    x_part, y_part, x_tuning, y_tuning = data.digits("tuning")
+    assert (x_part.shape, x_tuning.shape) == ((906, 8, 8), (381, 8, 8)) and len(y_part) == 906
+    together = np.concatenate([x_part, x_tuning])
+    assert {picture.tobytes() for picture in together} == {picture.tobytes() for picture in x}
+    assert np.bincount(y_tuning, minlength=10).min() > 30
+
+
 def test_a_split_has_a_name():
-    with pytest.raises(ValueError, match="'hands' or 'mixed', got 'random'"):
+    with pytest.raises(ValueError, match="'hands', 'mixed' or 'tuning', got 'random'"):
         data.digits("random")
 
 
@@ -535,9 +544,9 @@ def test_the_nearest_neighbour_is_the_nearest():
 def outcomes():
     """Kind and cure → outcomes for three seeds."""
     return {
-        (kind, cure): [learn_in_turn(kind, cure, np.random.default_rng(seed)) for seed in range(3)]
-        for kind in ("classes", "pixels")
-        for cure in STRENGTH
+        (kind, cure): [learn_in_turn(kind, cure, np.random.default_rng(seed), epochs=10) for seed in range(3)]
+        for kind in STRENGTH
+        for cure in STRENGTH[kind]
     }
 
 
@@ -568,7 +577,26 @@ def test_knowing_which_weights_matter_helps_where_only_the_pixels_move(outcomes)
     anchor, ewc = (mean(outcomes["pixels", cure], "mean") for cure in ("anchor", "ewc"))
     assert ewc > anchor + 0.02
     # but not where the second task never names a class of the first
-    assert mean(outcomes["classes", "ewc"], "first") < 0.5
+    assert mean(outcomes["classes", "ewc"], "mean") < mean(outcomes["classes", "anchor"], "mean")
+
+
+@pytest.mark.parametrize("kind", STRENGTH)
+@pytest.mark.parametrize("cure", ["anchor", "ewc"])
+def test_strengths_are_the_best_on_digits_kept_from_training(kind, cure):
+    """Neither a third nor three times as much is better, and the test digits have no say."""
+    chosen = STRENGTH[kind][cure]
+    found = {
+        strength: np.mean(
+            [
+                learn_in_turn(
+                    kind, cure, np.random.default_rng(seed), strength, epochs=10, split="tuning"
+                ).mean
+                for seed in range(2)
+            ]
+        )
+        for strength in (chosen / 3, chosen, chosen * 3)
+    }
+    assert max(found, key=found.get) == chosen
 
 
 def test_tasks_are_made_of_the_digits():

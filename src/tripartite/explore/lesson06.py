@@ -12,14 +12,13 @@ from ..figures.drawing import on_axes
 from ..grading import own
 from ..models.approximation import relu_network, staircase
 from ..models.gradients import ACTIVATIONS, random_weights
-from ..models.transfer import l2sp as course_l2sp
 from ..models.transfer import prediction_error, two_tasks
 from .controls import Choice, Slider
 from .panel import explore
 
 # ---- W1: the error on its way back ---------------------------------------------------------------------------
 
-DEPTHS, WIDTH, EXAMPLES = (2, 40), 100, 20
+DEPTHS, WIDTH, EXAMPLES = (2, 32), 100, 10
 
 
 def norms_panel(grad_norms):
@@ -37,7 +36,7 @@ def norms_panel(grad_norms):
         whose=grad_norms.whose,
         size=(7.2, 3.3),
         depth=Slider(*DEPTHS, 30, 1, "layers"),
-        gain=Slider(0.5, 3.0, 1.0, 0.1, "gain: spread of the weights × √width"),
+        gain=Slider(0.5, 3.0, 1.0, 0.1, "gain: standard deviation of the weights × √width"),
         activation=Choice(list(ACTIVATIONS), label="activation"),
     )
 
@@ -148,21 +147,31 @@ def transfer_panel(l2sp):
 def transfer(l2sp, seed=61):
     """Return ``f(log_lam, B, similarity) -> TransferCurve``, a mean over independent pairs of tasks."""
 
+    lams = 10.0**_LOGS
+
+    @cache
+    def blanks(B):
+        """The control, which knows nothing of the old task: all λ and all draws at once."""
+        tasks = two_tasks(B, 0.0, np.random.default_rng(seed))
+        Xt = tasks.X.swapaxes(1, 2)
+        A = Xt @ tasks.X + lams[:, None, None, None] * np.eye(tasks.X.shape[2])
+        found = np.linalg.solve(A, (Xt @ tasks.y[..., None])[None])[..., 0]
+        return prediction_error(found, tasks.true, tasks.noise).mean(axis=1)
+
     @lru_cache(maxsize=256)
     def curves(B, similarity):
         tasks = two_tasks(B, similarity, np.random.default_rng(seed))
 
-        def error(solve, w0, lam):
+        def error(lam):
             found = [
-                solve(X.copy(), y.copy(), w.copy(), lam) for X, y, w in zip(tasks.X, tasks.y, w0, strict=True)
+                l2sp(X.copy(), y.copy(), w0.copy(), lam)
+                for X, y, w0 in zip(tasks.X, tasks.y, tasks.w0, strict=True)
             ]
             return prediction_error(np.array(found), tasks.true, tasks.noise).mean()
 
-        lams = 10.0**_LOGS
-        known = np.array([error(l2sp, tasks.w0, lam) for lam in lams])
-        blank = np.array([error(course_l2sp, 0.0 * tasks.w0, lam) for lam in lams])
+        known = np.array([error(lam) for lam in lams])
         source = prediction_error(tasks.w0, tasks.true, tasks.noise).mean()
-        return known, blank, float(source), tasks.noise**2
+        return known, blanks(B), float(source), tasks.noise**2
 
     def run(log_lam, B, similarity):
         known, blank, source, floor = curves(B, round(similarity, 1))

@@ -8,7 +8,12 @@ from matplotlib.ticker import LogLocator, NullLocator
 from .drawing import Drawing, join
 from .style import COLOUR
 
-_SCALE = 10  # decades: the logarithmic axis of the norms grows in such pieces
+_NORMS = (
+    1e-30,
+    1e15,
+)  # ends of the axis of the norms, the same for all networks, so that they can be compared
+_ERRORS = (5e-4, 2.0)  # and of the errors of an approximation
+_WORST = 2.6  # upper end of the axis of errors on new examples
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class TransferCurve:
 # ---- the error on its way back ---------------------------------------------------------------------------
 
 
-def draw_norms(ax, result, longest=40):
+def draw_norms(ax, result, longest=32):
     """Draw the length of the error in front of each layer, relative to the output's, on a logarithmic axis.
 
     Parameters
@@ -82,8 +87,9 @@ def draw_norms(ax, result, longest=40):
         xlim=(-0.5, longest + 0.5),
         xlabel="layer (0 is the input; the error comes from the right)",
         ylabel="length of the error,\nrelative to the output",
+        ylim=_NORMS,
     )
-    ax.yaxis.set_major_locator(LogLocator(numticks=8))
+    ax.yaxis.set_major_locator(LogLocator(base=1e5, numticks=12))
     ax.yaxis.set_minor_locator(NullLocator())
     ax.axhline(1.0, lw=1.0, ls=(0, (1, 2)), color=COLOUR["muted"])
     (line,) = ax.plot([], [], "o-", ms=4, lw=1.3, color=COLOUR["neuron"])
@@ -94,21 +100,11 @@ def draw_norms(ax, result, longest=40):
         ratio = norms / norms[-1] if norms[-1] > 0 else np.full(norms.shape, np.nan)
         shown = np.where((ratio > 0) & np.isfinite(ratio), ratio, np.nan)
         line.set_data(np.arange(len(shown)), shown)
-        if (limits := _decades(shown)) != ax.get_ylim():
-            ax.set_ylim(*limits)
         title.set_text(result.words)
         return _norms_in_words(result.words, ratio)
 
     update(result)
     return Drawing([line, title], update)
-
-
-def _decades(values):
-    """Ends of a logarithmic axis, whole multiples of ten decades, that hold all values and 1."""
-    logs = np.log10(values[np.isfinite(values)])
-    low, high = (logs.min(), logs.max()) if logs.size else (0.0, 0.0)
-    bottom, top = _SCALE * np.floor((low - 0.5) / _SCALE), _SCALE * np.ceil((high - 0.5) / _SCALE)
-    return 10.0 ** min(-10.0, bottom), 10.0 ** max(1.0, top)
 
 
 def _norms_in_words(words, ratio):
@@ -137,7 +133,8 @@ def draw_fit(ax, result):
 
 
 def _draw_functions(ax):
-    ax.set(xlabel="x", ylabel="output")
+    ax.set(xlabel="x", ylabel="output", xlim=(0, 1), ylim=(-1.15, 1.6))
+    title = ax.text(0.01, 1.02, "", transform=ax.transAxes, va="bottom", size=10.5)
     (f,) = ax.plot([], [], lw=4, ls="-", color=COLOUR["area"], label="function")
     (stairs,) = ax.plot([], [], lw=1.3, ls="--", color=COLOUR["model"], label="steep sigmoids")
     (line,) = ax.plot([], [], lw=1.3, ls="-", color=COLOUR["neuron"], label="ReLU")
@@ -146,13 +143,10 @@ def _draw_functions(ax):
     def update(result):
         for artist, values in ((f, result.f), (stairs, result.stairs), (line, result.line)):
             artist.set_data(result.x, values)
-        low, high = float(result.f.min()) - 0.15, float(result.f.max()) + 0.45
-        if ax.get_ylim() != (low, high):
-            ax.set(xlim=(result.x[0], result.x[-1]), ylim=(low, high))
-            ax.set_title(result.words, loc="left", size=10.5)
+        title.set_text(result.words)
         return ""
 
-    return Drawing([f, stairs, line], update)
+    return Drawing([f, stairs, line, title], update)
 
 
 def _draw_errors(ax, result):
@@ -160,7 +154,7 @@ def _draw_errors(ax, result):
     ax.set_xticks([2, 4, 8, 16, 32, 64], ["2", "4", "8", "16", "32", "64"])
     ax.xaxis.set_minor_locator(NullLocator())
     ax.yaxis.set_minor_locator(NullLocator())
-    ax.set(xlim=(1.8, 75), ylim=(5e-4, 2))
+    ax.set(xlim=(1.8, 75), ylim=_ERRORS)
     (stairs,) = ax.plot([], [], "^--", ms=4, lw=1.1, color=COLOUR["model"])
     (line,) = ax.plot([], [], "o-", ms=4, lw=1.1, color=COLOUR["neuron"])
     (now,) = ax.plot([], [], "o", ms=10, mfc="none", color=COLOUR["data"])
@@ -194,9 +188,10 @@ def slope(units, errors):
 
 def _fit_in_words(result):
     stairs, line = result.errors
+    low = " (below the picture)" if line < _ERRORS[0] else ""
     return (
         f"{result.words} with {result.H} units: the staircase is off by at most {stairs:.3g}, the ReLU line by "
-        f"{line:.3g}. With more units their errors fall with slopes of "
+        f"{line:.3g}{low}. From 16 to 64 units their errors fall with slopes of "
         f"{slope(result.units, result.stairs_error):.1f} and {slope(result.units, result.line_error):.1f}."
     ).replace("-", "−")
 
@@ -215,8 +210,8 @@ def draw_transfer(ax, result):
     ax.set(
         xscale="log",
         xlim=(result.lam[0], result.lam[-1]),
-        ylim=(0, 2.6),
-        xlabel="λ (left: the new examples alone; right: the old weights alone)",
+        ylim=(0, _WORST),
+        xlabel="λ (left: the new examples decide; right: the old weights)",
         ylabel="error on new examples",
     )
     ax.xaxis.set_major_locator(LogLocator(numticks=12))
@@ -239,9 +234,12 @@ def draw_transfer(ax, result):
 
 def _transfer_in_words(result):
     best, blank = int(np.argmin(result.known)), float(np.min(result.blank))
+    above = " (above the picture)" if result.error > _WORST else ""
+    end = ", the last one tried," if best in (0, len(result.lam) - 1) else ","
     verdict = "Transfer helps" if result.known[best] < 0.99 * blank else "Transfer does not help"
     return (
         f"{result.B} examples, similarity {result.similarity:.1f}: at λ = {result.chosen:.3g} the error is "
-        f"{result.error:.2f}. The old weights alone give {result.source:.2f}; the best λ, {result.lam[best]:.2g}, "
-        f"gives {result.known[best]:.2f}, and without old weights the best is {blank:.2f}. {verdict}."
+        f"{result.error:.2f}{above}. The old weights alone give {result.source:.2f}; the best λ, "
+        f"{result.lam[best]:.2g}{end} gives {result.known[best]:.2f}, and without old weights the best is "
+        f"{blank:.2f}. {verdict}."
     )

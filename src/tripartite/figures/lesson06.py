@@ -51,15 +51,15 @@ def show_online(seen, true, estimates):
     estimates : dict
         Name → estimate after each number, shape (T,).
     """
-    looks = (dict(color=COLOUR["neuron"], ls="-"), dict(color=COLOUR["model"], ls="--"))
+    looks = (dict(color=COLOUR["neuron"], ls="-"), dict(color=COLOUR["data"], ls="--"))
 
     def draw(ax, result):
         ax.set(xlabel="examples seen", ylabel="value", xlim=(0, len(seen)))
-        ax.plot(seen, ".", ms=2, color=COLOUR["muted"])
-        ax.plot(true, lw=4, color=COLOUR["area"], zorder=1)
+        ax.plot(seen, ".", ms=2, color=COLOUR["muted"], label="numbers")
+        ax.plot(true, lw=5, color=COLOUR["area"], zorder=1, label="true mean")
         for (name, values), style in zip(estimates.items(), looks, strict=False):
-            ax.plot(values, lw=1.5, label=name, **style)
-        ax.legend(loc="upper left")
+            ax.plot(values, lw=1.8, label=name, **style)
+        ax.legend(loc="upper left", ncols=2)
         ends = ", ".join(f"{name} {values[-1]:.2f}" for name, values in estimates.items())
         return Drawing(
             [],
@@ -79,9 +79,10 @@ def show_graph(nodes, edges):
     ----------
     nodes : list of (name, value, gradient)
         From the input to the loss; a gradient of None is left out.
-    edges : list of str
-        What happens from each box to the next.
+    edges : list of str or (str, float)
+        What happens from each box to the next, and the derivative of the loss by the weight that does it.
     """
+    edges = [edge if isinstance(edge, tuple) else (edge, None) for edge in edges]
 
     def draw(ax, nodes):
         ax.set(xlim=(-0.6, len(nodes) - 0.4), ylim=(-1.15, 1.15))
@@ -96,7 +97,7 @@ def show_graph(nodes, edges):
             ax.text(k, 0.5, f"{value:.4g}", ha="center", color=COLOUR["neuron"])
             if gradient is not None:
                 ax.text(k, -0.62, f"{gradient:.4g}", ha="center", color=COLOUR["model"])
-        for k, words in enumerate(edges):
+        for k, (words, weight) in enumerate(edges):
             ax.annotate(
                 "", (k + 0.68, 0.1), (k + 0.32, 0.1), arrowprops=dict(arrowstyle="->", color=COLOUR["neuron"])
             )
@@ -107,11 +108,15 @@ def show_graph(nodes, edges):
                 arrowprops=dict(arrowstyle="->", ls="--", color=COLOUR["model"]),
             )
             ax.text(k + 0.5, 0.2, words, ha="center", size=8.5, color=COLOUR["model"])
+            if weight is not None:
+                by = f"by {words.strip('· ')}:\n{weight:.4f}"
+                ax.text(k + 0.5, -0.28, by, ha="center", va="top", size=8.5, color=COLOUR["model"])
         ax.text(-0.55, 0.95, "forward: values", color=COLOUR["neuron"])
         ax.text(-0.55, -1.08, "backward: derivative of the loss by each value", color=COLOUR["model"])
         values = ", ".join(f"{name} = {value:.4g}" for name, value, _ in nodes)
         back = ", ".join(f"{g:.4g} at {name}" for name, _, g in nodes[::-1] if g is not None)
-        return Drawing([], lambda nodes: f"Forward: {values}. Backward, derivatives of the loss: {back}.")
+        by = "".join(f", {g:.4g} by {words.strip('· ')}" for words, g in edges[::-1] if g is not None)
+        return Drawing([], lambda nodes: f"Forward: {values}. Backward, derivatives of the loss: {back}{by}.")
 
     return show(draw, nodes, (7.2, 2.0))
 
@@ -196,7 +201,7 @@ def show_forgetting(results):
                 (0.2, "second", "white", "///"),
             ):
                 heights = [100 * getattr(outcome, name) for outcome in outcomes.values()]
-                axes.bar(
+                bars = axes.bar(
                     places + shift,
                     heights,
                     0.38,
@@ -205,6 +210,7 @@ def show_forgetting(results):
                     hatch=hatch,
                     label=f"{name} task",
                 )
+                axes.bar_label(bars, fmt="%.0f", size=8)
             axes.set_xticks(places, list(outcomes))
             axes.set(
                 ylim=(0, 122), title=title, ylabel="right (% of test digits)", yticks=[0, 25, 50, 75, 100]
@@ -235,7 +241,14 @@ def show_effort(passes):
         ax.set(yscale="log", ylim=(20, 6e4), ylabel="forward passes", xlim=(-0.6, len(passes) - 0.4))
         ax.set_xticks(range(len(passes)), list(passes))
         ax.axhline(top, lw=1.0, ls=(0, (1, 2)), color=COLOUR["muted"])
-        ax.text(len(passes) - 0.42, top * 1.15, "goal not reached", ha="right", size=9, color=COLOUR["muted"])
+        ax.text(
+            len(passes) - 0.42,
+            top * 1.15,
+            "goal not reached in 5000 steps",
+            ha="right",
+            size=9,
+            color=COLOUR["muted"],
+        )
         looks = (("evolution", "o", COLOUR["model"]), ("gradient", "^", COLOUR["neuron"]))
         words = []
         for side, (name, marker, colour) in enumerate(looks):

@@ -372,7 +372,7 @@ def test_what_becomes_of_other_data():
 def test_a_tensor_tells_about_itself():
     x = Tensor(np.zeros((2, 3)))
     assert (x.shape, x.ndim, x.size, len(x), x.dtype) == ((2, 3), 2, 6, 2, np.float64)
-    assert float(Tensor(2.5)) == 2.5 and "requires_grad" in repr(Tensor(1.0, True))
+    assert float(Tensor(2.5)) == float(Tensor([[2.5]])) == 2.5 and "requires_grad" in repr(Tensor(1.0, True))
     assert "requires_grad" not in repr(x)
 
 

@@ -99,7 +99,7 @@ class Tensor:
         return len(self.data)
 
     def __float__(self):
-        return float(self.data)
+        return float(self.data.item())  # of one number, whatever its axes
 
     def __repr__(self):
         return f"Tensor({self.data!r}{', requires_grad=True' if self.requires_grad else ''})"

@@ -6,7 +6,7 @@ import numpy as np
 
 from .paths import asset
 
-__all__ = ["energy_card", "grasshopper", "prose", "transmitter_cards"]
+__all__ = ["digits", "energy_card", "grasshopper", "neurogenesis_card", "prose", "transmitter_cards"]
 
 #: Loudest level of the sound in each recording, dB SPL, from the headers of the original files.
 PEAK_LEVEL = {1: 76.4286, 2: 71.2}
@@ -46,6 +46,56 @@ def grasshopper(recording):
     return sound * 10.0 ** ((PEAK_LEVEL[recording] - PEAK_LEVEL[1]) / 20.0), spike_times, dt
 
 
+#: Forms of the digits kept for testing when ``split`` is "hands"; each looks filled in by one hand.
+TEST_FORMS = (10, 11, 12, 13)
+#: Forms among the others on which settings are chosen, so that the test digits are not used for that.
+TUNING_FORMS = (7, 8, 9)
+
+
+def digits(split="hands"):
+    """Handwritten digits, in a part to learn from and a part to test with.
+
+    Parameters
+    ----------
+    split : {"hands", "mixed", "tuning"}
+        "hands": the test digits are those of four forms out of fourteen. Who wrote a form is not recorded; that
+        nobody wrote two is our reading of the pictures (``assets/README.md``), while the description of the
+        data speaks of 13 people.
+        "mixed": test digits are taken from all forms; the same numbers of digits, and an easier test, because
+        a digit then often has a twin by the same hand among those that were learned.
+        "tuning": the ten forms of "hands" that are not for testing, three of them in place of the test digits:
+        for choosing a setting.
+
+    Returns
+    -------
+    x : ndarray of float32, shape (1287, 8, 8), or (906, 8, 8) for "tuning"
+        Grey values from 0, paper, to 1, ink.
+    y : ndarray of int, shape of x without its last axes
+        Which digit it is.
+    x_test, y_test : the same, 510 digits, or 381
+
+    Raises
+    ------
+    ValueError
+        If there is no such split.
+
+    Used in lesson 06. Source: Alpaydin and Kaynak (1998), doi:10.24432/C50P49.
+    """
+    with np.load(asset("data/digits.npz")) as file:
+        x, y, form = file["x"] / np.float32(16), file["y"].astype(int), file["form"]
+    if split == "hands":
+        test = np.isin(form, TEST_FORMS)
+    elif split == "mixed":
+        # 7919 is prime, so this walks through all digits, and takes as many as the four forms hold.
+        test = np.arange(len(y)) * 7919 % len(y) < np.isin(form, TEST_FORMS).sum()
+    elif split == "tuning":
+        kept = ~np.isin(form, TEST_FORMS)
+        x, y, test = x[kept], y[kept], np.isin(form[kept], TUNING_FORMS)
+    else:
+        raise ValueError(f"split must be 'hands', 'mixed' or 'tuning', got {split!r}")
+    return x[~test], y[~test], x[test], y[test]
+
+
 def energy_card():
     """Numbers on the energy of arithmetic, memory, chips and brains, each with its source.
 
@@ -59,6 +109,20 @@ def energy_card():
     with open(asset("cards/energy.csv"), encoding="utf-8", newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
     return {name: row | {"value": float(row["value"])} for name, row in rows.items()}
+
+
+def neurogenesis_card():
+    """Five studies of new neurons in the hippocampus of adult humans: what was measured, found, and objected.
+
+    Returns
+    -------
+    rows : dict
+        id → dict with study, measured, finding, criticism, source, doi, checked, all text.
+
+    Used in lesson 06.
+    """
+    with open(asset("cards/neurogenesis.csv"), encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
 
 
 def transmitter_cards():

@@ -81,6 +81,17 @@ PARALLELS = {
             ),
         ),
         Parallel(
+            "learning-like-a-brain",
+            "An artificial network learns as the brain does: backpropagation is how synapses change, transfer "
+            "learning is its plasticity, and continual learning its new neurons.",
+            (
+                ("weights and synapses both change", "analogy"),
+                ("backpropagation as the rule of synapses", "myth"),
+                ("transfer from plasticity, continual learning from new neurons", "myth"),
+                ("protected weights and consolidated synapses", "inspiration"),
+            ),
+        ),
+        Parallel(
             "loops",
             "Networks with loops are modelled on the brain's loops: the LSTM and the GRU on hippocampus and "
             "auditory cortex, the liquid state machine on a piece of cortex.",

@@ -34,9 +34,8 @@ try:
 except ImportError:
     torch = None
 
-from tripartite.models.char_rnn import _clipped
 from tripartite.models.next_letter import char_rnn_gradients, char_rnn_params
-from tripartite.models.training import Adam
+from tripartite.models.training import Adam, clip_gradients
 
 V, H, T, B, ETA, CLIP = 40, 128, 64, 32, 1e-3, 5.0
 TARGET = 1.0  # median of the course over the median of torch.nn.RNN
@@ -50,7 +49,8 @@ def ours(params, X, Y):
 
     def step():
         _, grads, state[0] = char_rnn_gradients(params, X, Y, state[0])
-        adam.step(_clipped(list(grads.values()), CLIP))
+        clip_gradients(params.values(), CLIP, grads.values())
+        adam.step(grads.values())
 
     return step, loss * np.log(2), grads["W_h"] * np.log(2)
 

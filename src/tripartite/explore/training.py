@@ -3,8 +3,8 @@
     with training("A network learns digits", steps=1000) as report:
         losses = train(loss, adam, batches(...), report=report)
 
-The picture is drawn at most five times a second, and less often where that would take more than about a
-twenty-fifth of the time. When the training ends, or is interrupted, a still picture with its alt text stays
+The picture is drawn at most five times a second, and less often where that would take more than about three
+hundredths of the time. When the training ends, or is interrupted, a still picture with its alt text stays
 in the notebook.
 """
 
@@ -22,7 +22,8 @@ from ..figures.training import draw_training
 from .panel import _NamedImage
 
 _PAUSE = 0.2  # seconds between two pictures, at least
-_SHARE = 0.04  # of the time goes into pictures, at most
+_SHARE = 0.03  # of the time goes into pictures, about
+_PATIENCE = 1.5  # seconds between two pictures, at most, however slow they are
 
 
 class Training:
@@ -54,7 +55,6 @@ class Training:
         self._draw = on_axes(draw_training)
         self._quick = KeptFigure(self._draw, size, 1.0)
         self._began = self._next = None
-        self._cost = float("inf")
         self._box = self._make_box()
 
     def __enter__(self):
@@ -126,8 +126,7 @@ class Training:
         if self.text:
             self._text.value = _pre(self.text)
         now = time.perf_counter()
-        self._cost = min(self._cost, now - began)  # the cheapest: axes and labels are drawn seldom
-        self._next = now + max(_PAUSE, self._cost / _SHARE)
+        self._next = now + max(_PAUSE, min((now - began) / _SHARE, _PATIENCE))
 
     def _put(self, figure):
         self.sentence = f"{self.title}. {figure.show((self.curves, self.steps, self.ylabel))}"

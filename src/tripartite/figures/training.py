@@ -8,6 +8,7 @@ from .style import BLACK, BLUE, DARK_GREY, GREEN, PURPLE, VERMILLION
 
 __all__ = ["draw_training"]
 
+_MARKERS = 24  # on a curve, at most
 _CURVES = 6  # a picture of more cannot be read
 _MOST = 200  # points drawn of one curve; a longer one is averaged in pieces
 
@@ -51,6 +52,7 @@ def draw_training(ax, result):
         drawn = {name: _averaged(*curves[name]) for name in lines}
         for name, curve in drawn.items():
             lines[name].set_data(*curve)
+            lines[name].set_markevery(1 + len(curve[0]) // _MARKERS)
         _fit(ax, [values for _, values in drawn.values()])
         return _sentence(curves, ylabel)
 
@@ -65,12 +67,17 @@ def _look(name, number):
 def _averaged(steps, values):
     """Return a curve of at most _MOST points: means of pieces that follow each other."""
     steps, values = np.asarray(steps, float), np.asarray(values, float)
-    length = -(-len(steps) // _MOST) if len(steps) else 1
+    length = _piece(steps)
     starts = np.arange(0, len(steps), length)
     if length == 1:
         return steps, values
     sizes = np.diff(np.append(starts, len(steps)))
     return np.add.reduceat(steps, starts) / sizes, np.add.reduceat(values, starts) / sizes
+
+
+def _piece(steps):
+    """Return how many values one point of a drawn curve stands for."""
+    return max(1, -(-len(steps) // _MOST))
 
 
 def _fit(ax, curves):
@@ -86,9 +93,18 @@ def _fit(ax, curves):
 
 
 def _sentence(curves, ylabel):
-    parts = []
+    parts, last = [], 0
     for name, (steps, values) in curves.items():
         if len(values):
-            _, smooth = _averaged(steps, values)
-            parts.append(f"{name} {smooth[0]:.3g} at step {steps[0]}, {smooth[-1]:.3g} at step {steps[-1]}")
-    return f"Curves of the {ylabel}: {'; '.join(parts)}." if parts else f"No {ylabel} reported yet."
+            places, drawn = _averaged(steps, values)
+            low = np.nanargmin(drawn) if np.any(np.isfinite(drawn)) else -1
+            piece = _piece(steps)
+            part = f"{name} from {values[0]:.3g} to {np.mean(values[-piece:]):.3g}"
+            if piece > 1:
+                part += f" (mean of the last {piece} steps)"
+            # not of the training itself, which trembles
+            if name != "training" and drawn[low] < min(drawn[0], drawn[-1]) - 0.1 * abs(drawn[-1]):
+                part += f", lowest {drawn[low]:.3g} near step {places[low]:.0f}"
+            parts.append(part)
+            last = max(last, steps[-1])
+    return f"The {ylabel} over {last} steps: {'; '.join(parts)}." if parts else f"No {ylabel} reported yet."

@@ -4,8 +4,8 @@ A ``Tensor`` holds an array. Arithmetic on tensors computes values at once and n
 tensors went in and how a gradient gets back to them. ``loss.backward()`` walks these notes from the last to the
 first and leaves in ``w.grad`` the gradient of the loss for every tensor made with ``requires_grad=True``:
 
-    w = Tensor(rng.normal(size=(64, 10)), requires_grad=True)
-    loss = cross_entropy(x @ w, targets)        # from .fused
+    w = Tensor(rng.normal(size=(10, 64)), requires_grad=True)    # 64 inputs, 10 units
+    loss = cross_entropy(linear(x, w), targets)                  # both from .fused
     loss.backward()
     w.data -= 0.1 * w.grad
 
@@ -99,7 +99,7 @@ class Tensor:
         return len(self.data)
 
     def __float__(self):
-        return float(self.data)
+        return float(self.data.item())  # of one number, whatever its axes
 
     def __repr__(self):
         return f"Tensor({self.data!r}{', requires_grad=True' if self.requires_grad else ''})"
@@ -139,7 +139,7 @@ class Tensor:
         if start.shape != self.shape:
             raise ValueError(f"backward: the gradient must have the shape {self.shape}, got {start.shape}")
         order = _ancestors(self)
-        self._take(start, True)
+        self.accumulate(start, True)
         # Every tensor is younger than those it was made from, so by age is an order that waits for all children.
         order.sort(key=lambda tensor: tensor._number, reverse=True)
         for tensor in order:
@@ -151,8 +151,15 @@ class Tensor:
             tensor._parents, tensor._back = None, _used_up
             back(g, g if tensor._own else None)
 
-    def _take(self, g, own=False):
-        """Add ``g`` to the gradient; ``own`` says that nobody else holds this array, so it may be changed."""
+    def accumulate(self, g, own=False):
+        """Add ``g`` to the gradient: for the way back of an operation.
+
+        Parameters
+        ----------
+        g : array of this tensor's shape, or of one that it was broadcast to
+        own : bool
+            Nobody else holds this array, so it may be kept and changed.
+        """
         if not self.requires_grad:
             return
         if type(g) is not np.ndarray:  # NumPy makes numbers of arrays without axes
@@ -187,8 +194,8 @@ class Tensor:
 
         def back(g, room):
             own = room is not None and not both
-            self._take(g, own)
-            other._take(g, own)
+            self.accumulate(g, own)
+            other.accumulate(g, own)
 
         return operation(_broadcast(np.add, self, other, "+"), (self, other), back)
 
@@ -197,8 +204,8 @@ class Tensor:
 
         def back(g, room):
             if other.requires_grad:
-                other._take(-g, True)
-            self._take(g, room is not None)
+                other.accumulate(-g, True)
+            self.accumulate(g, room is not None)
 
         return operation(_broadcast(np.subtract, self, other, "-"), (self, other), back)
 
@@ -207,9 +214,9 @@ class Tensor:
 
         def back(g, room):
             if other.requires_grad:
-                other._take(g * self.data, True)
+                other.accumulate(g * self.data, True)
             if self.requires_grad:
-                self._take(np.multiply(g, other.data, out=_fits(room, self, other)), True)
+                self.accumulate(np.multiply(g, other.data, out=_fits(room, self, other)), True)
 
         return operation(_broadcast(np.multiply, self, other, "*"), (self, other), back)
 
@@ -220,8 +227,8 @@ class Tensor:
         def back(g, room):
             g = np.divide(g, other.data, out=_fits(room, self, other))
             if other.requires_grad:
-                other._take(-g * data, True)
-            self._take(g, True)
+                other.accumulate(-g * data, True)
+            self.accumulate(g, True)
 
         return operation(data, (self, other), back)
 
@@ -234,7 +241,7 @@ class Tensor:
         return _beside(self, other) / self
 
     def __neg__(self):
-        return operation(-self.data, (self,), lambda g, room: self._take(np.negative(g, out=room), True))
+        return operation(-self.data, (self,), lambda g, room: self.accumulate(np.negative(g, out=room), True))
 
     def __pow__(self, exponent):
         if isinstance(exponent, Tensor) or np.ndim(exponent):
@@ -243,7 +250,7 @@ class Tensor:
         return operation(
             _power(self.data, exponent),
             (self,),
-            lambda g, room: self._take(g * (exponent * _power(self.data, exponent - 1)), True),
+            lambda g, room: self.accumulate(g * (exponent * _power(self.data, exponent - 1)), True),
         )
 
     def __matmul__(self, other):
@@ -264,9 +271,9 @@ class Tensor:
         def back(g, room):
             flat = g.reshape(-1, g.shape[-1])
             if self.requires_grad:
-                self._take((flat @ other.data.T).reshape(self.shape), True)
+                self.accumulate((flat @ other.data.T).reshape(self.shape), True)
             if other.requires_grad:
-                other._take(self.data.reshape(-1, self.shape[-1]).T @ flat, True)
+                other.accumulate(self.data.reshape(-1, self.shape[-1]).T @ flat, True)
 
         # One large product is faster than a stack of small ones.
         data = self.data.reshape(-1, self.shape[-1]) @ other.data
@@ -280,12 +287,14 @@ class Tensor:
     def exp(self):
         """e to the power of each entry."""
         data = np.exp(self.data)
-        return operation(data, (self,), lambda g, room: self._take(np.multiply(g, data, out=room), True))
+        return operation(data, (self,), lambda g, room: self.accumulate(np.multiply(g, data, out=room), True))
 
     def log(self):
         """Natural logarithm of each entry."""
         return operation(
-            np.log(self.data), (self,), lambda g, room: self._take(np.divide(g, self.data, out=room), True)
+            np.log(self.data),
+            (self,),
+            lambda g, room: self.accumulate(np.divide(g, self.data, out=room), True),
         )
 
     def sqrt(self):
@@ -299,7 +308,7 @@ class Tensor:
         def back(g, room):
             slope = data * data
             np.subtract(1, slope, out=slope)
-            self._take(np.multiply(slope, g, out=slope), True)
+            self.accumulate(np.multiply(slope, g, out=slope), True)
 
         return operation(data, (self,), back)
 
@@ -311,14 +320,16 @@ class Tensor:
         def back(g, room):
             slope = 1 - data
             slope *= data
-            self._take(np.multiply(slope, g, out=slope), True)
+            self.accumulate(np.multiply(slope, g, out=slope), True)
 
         return operation(data, (self,), back)
 
     def relu(self):
         """max(0, x) of each entry; at 0 the slope is 0."""
         data = np.maximum(self.data, 0)
-        return operation(data, (self,), lambda g, room: self._take(np.multiply(g, data > 0, out=room), True))
+        return operation(
+            data, (self,), lambda g, room: self.accumulate(np.multiply(g, data > 0, out=room), True)
+        )
 
     # ---- sums -----------------------------------------------------------------------------------------
 
@@ -345,7 +356,7 @@ class Tensor:
 
         def back(g, room):
             g = g if keepdims else np.expand_dims(g, axes)
-            self._take(np.broadcast_to(g if factor == 1 else g * factor, self.shape))
+            self.accumulate(np.broadcast_to(g if factor == 1 else g * factor, self.shape))
 
         data = self.data.sum(axis=axes, keepdims=keepdims)
         return operation(data if factor == 1 else data * factor, (self,), back)
@@ -357,7 +368,7 @@ class Tensor:
         return operation(
             self.data.reshape(*shape),
             (self,),
-            lambda g, room: self._take(g.reshape(self.shape), room is not None),
+            lambda g, room: self.accumulate(g.reshape(self.shape), room is not None),
         )
 
     def transpose(self, *axes):
@@ -368,7 +379,7 @@ class Tensor:
         return operation(
             self.data.transpose(axes),
             (self,),
-            lambda g, room: self._take(g.transpose(inverse), room is not None),
+            lambda g, room: self.accumulate(g.transpose(inverse), room is not None),
         )
 
     @property
@@ -381,7 +392,7 @@ class Tensor:
         return operation(
             self.data.swapaxes(first, second),
             (self,),
-            lambda g, room: self._take(g.swapaxes(first, second), room is not None),
+            lambda g, room: self.accumulate(g.swapaxes(first, second), room is not None),
         )
 
     def __getitem__(self, index):
@@ -417,9 +428,9 @@ def operation(data, parents, back):
     parents : sequence of Tensor
         What it was made from.
     back : callable
-        ``back(g, room)`` gets the gradient of the result and calls ``parent._take(gradient, own)`` for each
+        ``back(g, room)`` gets the gradient of the result and calls ``parent.accumulate(gradient, own)`` for each
         parent. ``room`` is ``g`` where it may be overwritten, else None; ``own`` says that nobody else holds
-        the array handed over. ``_take`` sums over axes that were broadcast.
+        the array handed over. ``accumulate`` sums over axes that were broadcast.
 
     Built in lesson 06.
     """
@@ -452,7 +463,7 @@ def concatenate(tensors, axis=0):
 
     def back(g, room):
         for tensor, part in zip(tensors, np.split(g, ends[:-1], axis), strict=True):
-            tensor._take(part, room is not None)
+            tensor.accumulate(part, room is not None)
 
     return operation(data, tensors, back)
 
@@ -472,7 +483,7 @@ def stack(tensors, axis=0):
 
     def back(g, room):
         for tensor, part in zip(tensors, np.moveaxis(g, axis, 0), strict=True):
-            tensor._take(part, room is not None)
+            tensor.accumulate(part, room is not None)
 
     return operation(data, tensors, back)
 
@@ -497,9 +508,9 @@ def where(mask, yes, no):
 
     def back(g, room):
         if no.requires_grad:
-            no._take(g * ~mask, True)
+            no.accumulate(g * ~mask, True)
         if yes.requires_grad:
-            yes._take(np.multiply(g, mask, out=room), True)
+            yes.accumulate(np.multiply(g, mask, out=room), True)
 
     return operation(np.where(mask, yes.data, no.data), (yes, no), back)
 
@@ -511,7 +522,7 @@ def _floats(data):
     if isinstance(data, Tensor):
         raise TypeError("this is a Tensor already; Tensor(x.data) makes one that forgets where it came from")
     array = np.asarray(data)
-    if array.dtype in (np.float32, np.float64):
+    if array.dtype.char in "fd":  # float32 and float64
         return array
     if array.dtype.kind not in "buif":
         raise TypeError(f"a Tensor holds real numbers, got {array.dtype}")
@@ -522,7 +533,9 @@ def _beside(tensor, other):
     """Return what stands beside a tensor in an operation as a tensor of the same type."""
     if isinstance(other, Tensor):
         return other
-    return Tensor(_floats(other).astype(tensor.dtype, copy=False))
+    if type(other) is float or type(other) is int:
+        return operation(np.array(other, tensor.data.dtype), (), None)
+    return Tensor(_floats(other).astype(tensor.data.dtype, copy=False))
 
 
 def _broadcast(ufunc, a, b, sign):
@@ -540,9 +553,9 @@ def _fits(room, a, b):
 def _matmul_stacks(a, b):
     def back(g, room):
         if a.requires_grad:
-            a._take(g @ b.data.swapaxes(-1, -2), True)
+            a.accumulate(g @ b.data.swapaxes(-1, -2), True)
         if b.requires_grad:
-            b._take(a.data.swapaxes(-1, -2) @ g, True)
+            b.accumulate(a.data.swapaxes(-1, -2) @ g, True)
 
     return operation(_broadcast(np.matmul, a, b, "@"), (a, b), back)
 

@@ -13,7 +13,7 @@ import numpy as np
 from ._sequence import count
 from .letters import alphabet, decode, encode, split
 from .next_letter import char_rnn_bits, char_rnn_gradients, char_rnn_params, char_rnn_sample
-from .training import Adam
+from .training import Adam, clip_gradients
 
 __all__ = ["CharRNN", "stretches", "train_char_rnn"]
 
@@ -150,7 +150,8 @@ def train_char_rnn(
             if not np.isfinite(loss):
                 raise FloatingPointError(f"the loss is {loss} at step {step}; try an eta below {eta:g}")
             adam.eta = eta * (1 - (step - 1) / steps)
-            adam.step(_clipped(list(grads.values()), clip))
+            clip_gradients(params.values(), clip, grads.values())
+            adam.step(grads.values())
             losses.append(loss)
             numbers, sample = {"training": loss}, ""
             if step % every == 0 or step == steps:
@@ -164,12 +165,3 @@ def train_char_rnn(
             raise
     model.losses, model.held_out = np.array(losses), np.array(looks).reshape(-1, 2)
     return model
-
-
-def _clipped(grads, limit):
-    """Shorten all gradients together, in place, if their common length is above the limit."""
-    length = np.sqrt(sum(float(np.vdot(g, g)) for g in grads))
-    if length > limit:
-        for g in grads:
-            g *= limit / length
-    return grads

@@ -158,15 +158,17 @@ class AdamW(Adam):
                 array *= 1 - self.eta * self.weight_decay
 
 
-def clip_gradients(parameters, limit):
+def clip_gradients(parameters, limit, gradients=None):
     """Shorten all gradients together, in place, if their common length is above a limit.
 
     Parameters
     ----------
-    parameters : list of Tensor
-        After ``backward``.
+    parameters : list of Tensor, or of array
+        What the gradients belong to; tensors after ``backward``.
     limit : float
         Largest length that is left as it is.
+    gradients : list of array, optional
+        One per parameter, for arrays; floats, since they are changed. Without it the tensors' own are used.
 
     Returns
     -------
@@ -176,12 +178,17 @@ def clip_gradients(parameters, limit):
     Raises
     ------
     ValueError
-        If the limit is not > 0 or a gradient is missing.
+        If the limit is not > 0, or a gradient is missing, has another shape or cannot be changed in place.
 
     Built in lesson 06. Source: Pascanu et al. (2013), arXiv:1211.5063.
     """
     limit = _rate("limit", limit)
-    _, gradients = _pairs(parameters, None)
+    _, gradients = _pairs(parameters, gradients)
+    for g in gradients:
+        if not isinstance(g, np.ndarray) or g.dtype.kind != "f":
+            raise ValueError(
+                f"gradients to be clipped must be arrays of floats, got {getattr(g, 'dtype', type(g).__name__)}"
+            )
     length = float(np.sqrt(sum(float(np.vdot(g, g)) for g in gradients)))
     if length > limit:
         for g in gradients:
@@ -342,6 +349,7 @@ def _pairs(parameters, gradients):
     arrays = [_array(p) for p in parameters]
     if gradients is None:
         gradients = [getattr(p, "grad", None) for p in parameters]
+    gradients = list(gradients)  # perhaps the values of a dict
     if len(gradients) != len(arrays):
         raise ValueError(f"there must be one gradient per parameter, got {len(gradients)} for {len(arrays)}")
     for k, (array, gradient) in enumerate(zip(arrays, gradients, strict=True)):

@@ -1,7 +1,6 @@
 """Panels without a browser, and one with: every control, every failure, every place where a picture is read."""
 
 import asyncio
-import io
 import re
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import pytest
 from browser import drag, handle, write_notebook
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
-from PIL import Image
+from panels import ends, pixels
 
 from tripartite.explore import Choice, Preset, Slider, Switch, explore, failures, lesson02, raise_failures
 from tripartite.figures import Drawing, on_axes
@@ -64,24 +63,7 @@ def breaks_below_zero(x):
     return x
 
 
-def pixels(png):
-    """Decode a PNG: shape (height, width, 3)."""
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
-
-
 # ---- the panels of lesson 02 -------------------------------------------------------------------------------
-
-
-def ends(panel):
-    """Name of a control and a value, for both ends of a slider and every other choice."""
-    for name, control in panel.controls.items():
-        if hasattr(control, "min"):
-            yield from ((name, control.min), (name, control.max))
-        elif hasattr(control, "options"):
-            values = [option[1] if isinstance(option, tuple) else option for option in control.options]
-            yield from ((name, value) for value in values if value not in ("", control.value))
-        else:
-            yield name, not control.value
 
 
 @pytest.mark.parametrize("name", PANELS)

@@ -1,7 +1,6 @@
 """Figure functions, the style, and the machinery between a figure and its pixels."""
 
 import inspect
-import io
 import re
 
 import matplotlib
@@ -11,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from nbconvert import HTMLExporter
-from PIL import Image
+from panels import pixels
 
 from tripartite.figures import COLOUR, Drawing, Picture, join, look, neurons, on_axes, show, style, use_style
 from tripartite.figures.kept import KeptFigure
@@ -52,11 +51,6 @@ def no_leak():
     yield
     assert plt.get_fignums() == []
     matplotlib.rcParams.update(before)
-
-
-def pixels(png):
-    """Decode a PNG: shape (height, width, 3)."""
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
 
 
 def drawn(name):

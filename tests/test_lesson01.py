@@ -1,6 +1,5 @@
 """Lesson 01: the model against published and closed-form values, its panels, its pictures, its text."""
 
-import io
 import re
 from functools import cache
 
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebooks import ROOT
-from PIL import Image
+from panels import pixels
 
 from tripartite import exercises
 from tripartite.explore import failures, lesson01
@@ -360,11 +359,6 @@ def clean(monkeypatch):
     yield
     failures.clear()
     assert plt.get_fignums() == []
-
-
-def pixels(png):
-    """Decode a PNG: shape (height, width, 3)."""
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
 
 
 def test_no_minus_zero_in_the_words_of_the_clamp():

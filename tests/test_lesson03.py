@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebooks import ROOT
-from test_explore import ends, pixels
+from panels import ends, pixels
 
 from tripartite import data, exercises, parallels
 from tripartite.exercises.lesson03 import chance

@@ -1,6 +1,5 @@
 """Lesson 05: rules of plasticity against closed forms, their panels and pictures, and the numbers of the text."""
 
-import io
 import re
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebooks import ROOT
-from PIL import Image
+from panels import ends, pixels
 
 from tripartite.explore import failures, lesson05
 from tripartite.figures import lesson05 as figures
@@ -278,18 +277,6 @@ def test_bad_input_is_named(call, words):
 
 
 # -- panels -------------------------------------------------------------------------------------------
-
-
-def pixels(png):
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
-
-
-def ends(panel):
-    for name, control in panel.controls.items():
-        if hasattr(control, "min"):
-            yield from ((name, control.min), (name, control.max))
-        else:
-            yield from ((name, value) for value in control.options if value != control.value)
 
 
 @pytest.mark.parametrize("name", PANELS)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_explore import ends, pixels
+from panels import ends, pixels
 
 from tripartite import data
 from tripartite.explore import failures, lesson06

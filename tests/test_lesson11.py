@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebooks import ROOT
-from test_explore import ends, pixels
+from panels import ends, pixels
 
 from tripartite import data, exercises, parallels
 from tripartite.explore import failures, lesson11

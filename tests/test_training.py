@@ -1,6 +1,5 @@
 """Optimisers, the training loop and its live view; what a network learns of digits, forgets, and what evolution can."""
 
-import io
 import math
 import re
 
@@ -11,7 +10,7 @@ import pytest
 from browser import write_notebook
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
-from PIL import Image
+from panels import pixels
 
 from tripartite import data
 from tripartite.explore.training import training
@@ -265,10 +264,6 @@ def test_an_interrupt_keeps_what_was_learned_if_somebody_watches():
 
 
 # ---- the live view ----------------------------------------------------------------------------------------
-
-
-def pixels(png):
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
 
 
 def test_the_live_view_draws_curves_and_says_what_they_show(capfd):

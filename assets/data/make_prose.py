@@ -103,6 +103,8 @@ def _plain(sentence):
 
 
 def main(argv):
+    if len(argv) > 2 or any(word.startswith("-") for word in argv[1:]):
+        raise SystemExit(__doc__)
     text = build()
     if len(argv) > 1:
         Path(argv[1]).write_text(text, encoding="ascii", newline="\n")

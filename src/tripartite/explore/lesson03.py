@@ -105,9 +105,9 @@ def noise_panel(p_spike, sigmoid):
         draw_threshold,
         whose=f"{p_spike.whose} and {sigmoid.whose}",
         size=(7.2, 3.6),
-        noise=Slider(0.02, 3.02, 1.02, 0.1, "width of the noise"),
+        noise=Slider(0.1, 3.0, 1.0, 0.1, "width of the noise"),
         chosen=Slider(-4.0, 4.0, 1.0, 0.2, "mean input − threshold"),
-        trials=Slider(10, 2010, 510, 50, "trials for each dot"),
+        trials=Slider(10, 2000, 500, 10, "trials for each dot"),
     )
 
 
@@ -192,6 +192,7 @@ def choices(sigmoid, seed=4):
         return pictures.Choices(
             share=(result.arm == better[:, None]).mean(axis=1),
             error=result.delta.mean(axis=1),
+            changed=(np.diff(result.arm, axis=0) != 0).mean(axis=1),
             swap=swap,
             points=result.reward.mean(),
             best=mean.max(),

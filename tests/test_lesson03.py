@@ -371,6 +371,7 @@ def test_the_bandit_does_what_the_text_says():
     assert late(task=now, beta=20.0) < late(task=now)
     assert late(task=now, eta=0.02) < 0.5
     assert late(task=now, eta=1.0) < late(task=now)
+    assert {run(0.1, beta, 0.95, task).share[0] for beta in (0.0, 20.0) for task in (later, now)} == {0.44}
     error = run(0.1, 5.0, 0.95, now).error
     assert error[0] > 0.4 and error[100:105].mean() < -0.2 and abs(error[80:100].mean()) < 0.05
 
@@ -399,6 +400,7 @@ def test_wrong_shapes_are_named():
 def test_the_dots_scatter_as_much_as_the_text_says():
     run = lesson03.threshold(activation.p_spike, activation.sigmoid)
     at_zero = [run(1.0, 0.0, 10).fraction]
+    assert f"{run(0.1, 0.0, 500).fraction:.1f}" == "0.5"  # «one half at 0 itself», however narrow
     assert 0 <= at_zero[0] <= 1 and np.sqrt(0.25 / 10) == pytest.approx(0.16, abs=0.002)
     assert float(activation.sigmoid(2.2)) == pytest.approx(0.9, abs=0.001)
     assert float(activation.sigmoid(0.5)) == pytest.approx(0.622, abs=0.0005) and "near 0.622" in TEXT

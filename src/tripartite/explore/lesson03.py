@@ -28,6 +28,8 @@ _E_AT, _I_AT = 100, 90  # steps of the two presynaptic spikes
 def psp_panel(steady_vm, synaptic_trace):
     """Panel: postsynaptic potentials of an excitatory and a GABA synapse, alone and together.
 
+    V heads for ``steady_vm`` with the time constant τ / (1 + g_E + g_I), τ = 10 ms.
+
     Parameters
     ----------
     steady_vm : callable
@@ -73,7 +75,7 @@ def potentials(steady_vm, synaptic_trace):
 def draw_potentials(fig, result):
     """Draw a Potentials: conductances above, potentials below."""
     top, bottom = fig.subplots(2, 1, height_ratios=[1, 3])
-    top.set_title("one spike at each of two synapses: GABA at 9 ms, excitation at 10 ms")
+    top.set_title("one spike at each of two synapses: GABA at 9 ms, excitation at 10 ms; τ = 10 ms")
     return join(
         pictures.draw_conductances(top, result),
         pictures.draw_potentials(bottom, result, REST),

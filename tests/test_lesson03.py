@@ -125,6 +125,8 @@ def test_the_magnesium_block_is_the_published_formula_and_a_sigmoid():
 
 def test_decays_are_those_of_the_text():
     assert [round(synapses.DECAY[name], 1) for name in ("AMPA", "GABA_A", "NMDA")] == [5.3, 5.6, 151.5]
+    peaks = [f"{synapses.peak_time(1.0, tau):.1f}" for tau in synapses.DECAY.values()]
+    assert peaks == ["2.1", "2.1", "5.1"] and "2.1, 2.1 and 5.1 ms after the spike" in TEXT
     for rate in ("0.19", "0.18", "0.0066"):
         assert rate in TEXT
 
@@ -245,7 +247,7 @@ def test_no_discount_matters_without_delay_and_it_decides_with_one():
     assert np.array_equal(first, second)
     patient, hasty = (played(bandit.LATER, gamma=g).arm[-50:].mean() for g in (0.95, 0.8))
     assert patient > 0.8 and hasty < 0.3
-    assert 2 * 0.87**5 < 1 < 2 * 0.88**5  # «below 0.87» in the text
+    assert pytest.approx(1.0, abs=0.005) == 2 * 0.87**5  # «at 0.87 both arms are worth the same»
 
 
 def test_scale_and_inverse_temperature_cannot_be_told_apart():
@@ -322,7 +324,13 @@ def test_a_panel_asks_for_at_most_three_sliders(name):
 
 @pytest.mark.parametrize(
     ("EI", "excited", "gaba", "both"),
-    [(-70, "+9.5", "+0.0", "+7.1"), (-65, "+9.5", "+2.0", "+9.0"), (-90, "+9.5", "-8.1", "-2.3")],
+    [
+        (-70, "+9.5", "+0.0", "+7.1"),
+        (-65, "+9.5", "+2.0", "+9.0"),
+        (-64, "+9.5", "+2.4", "+9.4"),
+        (-63, "+9.5", "+2.8", "+9.7"),  # «only from −63 mV on do they reach more»
+        (-90, "+9.5", "-8.1", "-2.3"),
+    ],
 )
 def test_potentials_of_the_text(EI, excited, gaba, both):
     panel = PANELS["psp"]()
@@ -353,12 +361,17 @@ def test_the_bandit_does_what_the_text_says():
         return run(**dict(eta=0.1, beta=5.0, gamma=0.95, task=later) | options).share[-50:].mean()
 
     assert late() > 0.85
-    assert late(gamma=0.85) < 0.5
+    assert [f"{late(gamma=g):.2f}" for g in (0.5, 0.87)] == ["0.04", "0.50"]
     assert late(beta=20.0) == pytest.approx(0.5, abs=0.05)
+    assert run(0.1, 20.0, 0.95, later).changed[-50:].max() == 0.0  # stuck, where β = 0 is restless
+    assert run(0.1, 0.0, 0.95, later).changed[-50:].mean() == pytest.approx(0.5, abs=0.02)
+    assert [f"{late(eta=eta):.2f}" for eta in (0.02, 0.1, 1.0)] == ["0.95", "0.90", "0.51"]
+    assert [f"{late(task=now, eta=eta):.2f}" for eta in (0.02, 1.0)] == ["0.43", "0.70"]
     assert late(beta=0.0) == pytest.approx(0.5, abs=0.02)
     assert late(task=now, beta=20.0) < late(task=now)
     assert late(task=now, eta=0.02) < 0.5
     assert late(task=now, eta=1.0) < late(task=now)
+    assert {run(0.1, beta, 0.95, task).share[0] for beta in (0.0, 20.0) for task in (later, now)} == {0.44}
     error = run(0.1, 5.0, 0.95, now).error
     assert error[0] > 0.4 and error[100:105].mean() < -0.2 and abs(error[80:100].mean()) < 0.05
 
@@ -387,8 +400,16 @@ def test_wrong_shapes_are_named():
 def test_the_dots_scatter_as_much_as_the_text_says():
     run = lesson03.threshold(activation.p_spike, activation.sigmoid)
     at_zero = [run(1.0, 0.0, 10).fraction]
+    assert f"{run(0.1, 0.0, 500).fraction:.1f}" == "0.5"  # «one half at 0 itself», however narrow
     assert 0 <= at_zero[0] <= 1 and np.sqrt(0.25 / 10) == pytest.approx(0.16, abs=0.002)
     assert float(activation.sigmoid(2.2)) == pytest.approx(0.9, abs=0.001)
+    assert float(activation.sigmoid(0.5)) == pytest.approx(0.622, abs=0.0005) and "near 0.622" in TEXT
+    assert pytest.approx(1.81, abs=0.005) == lesson03._SPREAD
+
+
+def test_the_noise_can_have_the_width_one():
+    panel = PANELS["noise"]()
+    assert panel.controls["noise"].value == 1.0 and "the sigmoid says 0.731" in panel.sentence
 
 
 # -- pictures and numbers of the text -----------------------------------------------------------------
@@ -416,11 +437,15 @@ def test_pictures_say_what_they_show():
 
 
 def test_the_shunt_shifts_the_rate():
-    """29 Hz at 5 nA, 27 Hz at 10 nA, where the rate is more than twice as high."""
-    plain = lif.lif_rate([5.0, 10.0], tref=0.0)
-    shunted = lif.lif_rate([5.0, 10.0], tau=10 / 1.5, R=10 / 1.5, tref=0.0)
-    assert [round(x) for x in plain - shunted] == [29, 27] and plain[1] > 2 * plain[0]
-    assert "costs 29 Hz at 5 nA and 27 Hz at 10 nA" in TEXT
+    """Only far above the onset; the onset itself is multiplied by 1 + g_I."""
+    I = np.array([2.25, 3.0, 5.0, 10.0, 1000.0])
+    leaky = dict(tau=10 / 1.5, R=10 / 1.5, tref=0.0)
+    plain, shunted = lif.lif_rate(I, tref=0.0), lif.lif_rate(I, **leaky)
+    assert [round(x) for x in plain - shunted] == [91, 36, 29, 27, 25] and plain[3] > 2 * plain[2]
+    assert "costs all 91 Hz at 2.25 nA, then 36 at 3, 29 at 5 and 27 at 10 nA" in TEXT
+    assert lif.lif_rate(2.25, **leaky) == 0.0 < lif.lif_rate(2.26, **leaky)  # 1.5 nA times 1.5
+    t = np.linspace(0, 1 / plain[3], 10_001)  # s, one interval at 10 nA
+    assert np.mean(-65 + 100 * (1 - np.exp(-100 * t))) == pytest.approx(-57.5, abs=0.3)
 
 
 def test_the_rectifier_is_the_limit_of_strong_currents():

@@ -28,6 +28,8 @@ _E_AT, _I_AT = 100, 90  # steps of the two presynaptic spikes
 def psp_panel(steady_vm, synaptic_trace):
     """Panel: postsynaptic potentials of an excitatory and a GABA synapse, alone and together.
 
+    V heads for ``steady_vm`` with the time constant τ / (1 + g_E + g_I), τ = 10 ms.
+
     Parameters
     ----------
     steady_vm : callable
@@ -73,7 +75,7 @@ def potentials(steady_vm, synaptic_trace):
 def draw_potentials(fig, result):
     """Draw a Potentials: conductances above, potentials below."""
     top, bottom = fig.subplots(2, 1, height_ratios=[1, 3])
-    top.set_title("one spike at each of two synapses: GABA at 9 ms, excitation at 10 ms")
+    top.set_title("one spike at each of two synapses: GABA at 9 ms, excitation at 10 ms; τ = 10 ms")
     return join(
         pictures.draw_conductances(top, result),
         pictures.draw_potentials(bottom, result, REST),
@@ -105,9 +107,9 @@ def noise_panel(p_spike, sigmoid):
         draw_threshold,
         whose=f"{p_spike.whose} and {sigmoid.whose}",
         size=(7.2, 3.6),
-        noise=Slider(0.02, 3.02, 1.02, 0.1, "width of the noise"),
+        noise=Slider(0.1, 3.0, 1.0, 0.1, "width of the noise"),
         chosen=Slider(-4.0, 4.0, 1.0, 0.2, "mean input − threshold"),
-        trials=Slider(10, 2010, 510, 50, "trials for each dot"),
+        trials=Slider(10, 2000, 500, 10, "trials for each dot"),
     )
 
 
@@ -192,6 +194,7 @@ def choices(sigmoid, seed=4):
         return pictures.Choices(
             share=(result.arm == better[:, None]).mean(axis=1),
             error=result.delta.mean(axis=1),
+            changed=(np.diff(result.arm, axis=0) != 0).mean(axis=1),
             swap=swap,
             points=result.reward.mean(),
             best=mean.max(),

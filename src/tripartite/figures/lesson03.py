@@ -76,13 +76,19 @@ def show_receptors(traces, dt=0.1):
         ms.
     """
 
+    # AMPA and GABA_A nearly coincide: the second is a broad band with the first inside
+    kinds = (dict(lw=1.5, ls="-"), dict(lw=6, ls="-", alpha=0.35), dict(lw=1.5, ls="--"))
+
     def draw(ax, traces):
         lines = []
-        for (name, s), dash in zip(traces.items(), _STYLES, strict=False):
-            t = np.arange(len(s)) * dt
-            lines += ax.plot(t, s, ls=dash, lw=1.7, color=COLOUR["model"], label=name)
-        ax.set(xlim=(0, t[-1]), ylim=(0, 1.05), xlabel="time (ms)", ylabel="conductance (peak 1)")
-        ax.legend(loc="upper right")
+        for panel in ax.values():
+            for (name, s), kind in zip(traces.items(), kinds, strict=False):
+                t = np.arange(len(s)) * dt
+                lines += panel.plot(t, s, color=COLOUR["model"], label=name, **kind)
+            panel.set(xlim=(0, t[-1]), ylim=(0, 1.05), xlabel="time (ms)")
+        ax["A"].set(xlim=(0, min(40.0, t[-1])), ylabel="conductance (peak 1)", title="the first 40 ms")
+        ax["B"].set_title("all of it")
+        ax["B"].legend(loc="upper right")
 
         def update(traces):
             below = ", ".join(f"{name} after {_fallen(s) * dt:.0f} ms" for name, s in traces.items())
@@ -90,7 +96,7 @@ def show_receptors(traces, dt=0.1):
 
         return Drawing(lines, update)
 
-    return show(draw, traces, (7.2, 2.6))
+    return show(draw, traces, (7.2, 2.6), "AB")
 
 
 def _fallen(s):
@@ -115,14 +121,17 @@ def show_shunting(I, rates):
     def draw(ax, rates):
         lines = []
         for (g, rate), dash in zip(rates.items(), _STYLES, strict=False):
-            lines += ax.plot(I, rate, ls=dash, lw=1.7, color=COLOUR["neuron"], label=f"g_I = {g:g}")
+            lines += ax.plot(I, rate, ls=dash, lw=1.7, color=COLOUR["neuron"], label=f"$g_I$ = {g:g} $g_L$")
         ax.set(xlim=(I[0], I[-1]), xlabel="current I (nA)", ylabel="firing rate (Hz)")
         ax.set_ylim(0)
         ax.legend(loc="upper left")
 
         def update(rates):
             ends = ", ".join(f"{rate[-1]:.0f} Hz with g_I = {g:g}" for g, rate in rates.items())
-            return f"The curves are shifted to the right, nearly parallel. At {I[-1]:g} nA: {ends}."
+            return (
+                "With more g_I the rate begins further to the right; far above, the curves are nearly parallel. "
+                f"At {I[-1]:g} nA: {ends}."
+            )
 
         return Drawing(lines, update)
 
@@ -141,7 +150,7 @@ def show_functions():
             lines += ax.plot(x, y, ls=dash, lw=1.8, color=colour, label=name)
         ax.axhline(0, lw=0.7, color=COLOUR["muted"])
         ax.axvline(0, lw=0.7, color=COLOUR["muted"])
-        ax.set(xlim=(-4, 4), ylim=(-1.15, 2.6), xlabel="x", ylabel="φ(x)")
+        ax.set(xlim=(-4, 4), ylim=(-1.15, 2.6), xlabel="x", ylabel="output")
         ax.legend(loc="upper left", ncols=2)
 
         def update(curves):

@@ -51,12 +51,14 @@ class Choices:
     """How a learner plays a bandit.
 
     ``share``, shape (T,): fraction of runs that choose the arm which pays more points; ``error``, shape (T,):
-    mean δ; ``swap``: trial at which the arms exchange roles, or None; ``points`` per trial on average, and
-    ``best`` and ``random``, what the better arm alone and a random choice would give; ``words`` say the task.
+    mean δ; ``changed``, shape (T − 1,): fraction that change their arm from one trial to the next; ``swap``:
+    trial at which the arms exchange roles, or None; ``points`` per trial on average, and ``best`` and ``random``,
+    what the better arm alone and a random choice would give; ``words`` say the task.
     """
 
     share: np.ndarray
     error: np.ndarray
+    changed: np.ndarray
     swap: int | None
     points: float
     best: float
@@ -116,7 +118,7 @@ def _swing(V, rest):
 
 def draw_conductances(ax, result, top=3.2):
     """Draw the open conductances of a Potentials; ``top`` is the upper end of the axis."""
-    ax.set(xlim=(0, result.t[-1]), ylim=(0, top), ylabel="g (× g_L)")
+    ax.set(xlim=(0, result.t[-1]), ylim=(0, top), ylabel="g / $g_L$")
     ax.tick_params(labelbottom=False)
     (gE,) = ax.plot([], [], color=COLOUR["model"], lw=1.6, label="excitatory")
     (gI,) = ax.plot([], [], color=COLOUR["model"], lw=1.6, ls=":", label="GABA")
@@ -143,7 +145,12 @@ def draw_trials(ax, result, half_width=6.0):
     """
     rows = np.arange(result.inputs.size)
     top = 1.1 * rows.size
-    ax.set(xlim=(-half_width, half_width), ylim=(-1, top), yticks=[], xlabel="input − threshold")
+    ax.set(
+        xlim=(-half_width, half_width),
+        ylim=(-1, top),
+        yticks=[],
+        xlabel="input − threshold (at the edge: beyond)",
+    )
     ax.set_ylabel("trial")
     ax.axvline(0, lw=1.4, **look("threshold"))
     names = [ax.text(0, top, name, va="top", size=9) for name in (" threshold ", " mean ")]
@@ -176,7 +183,7 @@ def draw_probability(ax, result):
     """
     ax.set(xlim=(result.fine[0], result.fine[-1]), ylim=(-0.03, 1.03))
     ax.set(xlabel="mean input − threshold", ylabel="fraction with a spike")
-    (normal,) = ax.plot([], [], lw=1.2, label="normal noise", **look("muted"))
+    (normal,) = ax.plot([], [], lw=1.2, label="normal noise, same sd", **look("muted"))
     (curve,) = ax.plot([], [], lw=1.8, label="σ(x / width)", **look("closed form"))
     (dots,) = ax.plot([], [], ms=4.5, mfc="white", label="counted", **look("data", points=True))
     (here,) = ax.plot([], [], ms=7, mec="black", clip_on=False, **look("current", points=True))
@@ -204,28 +211,32 @@ def draw_choices(ax, result):
     ax : matplotlib Axes
     result : Choices
     """
-    ax.set(xlim=(0, result.share.size), ylim=(0, 1), ylabel="runs that choose the\narm that pays more")
+    ax.set(xlim=(0, result.share.size), ylim=(0, 1), ylabel="share of the runs")
     ax.tick_params(labelbottom=False)
     ax.axhline(0.5, lw=1.0, **look("muted"))
     ax.text(result.share.size, 0.5, "chance", color=COLOUR["muted"], ha="right", va="bottom", size=9)
-    (line,) = ax.plot([], [], lw=1.5, color=COLOUR["neuron"])
+    (line,) = ax.plot([], [], lw=1.5, color=COLOUR["neuron"], label="choose the arm that pays more")
+    (changed,) = ax.plot([], [], lw=1.1, ls="--", color=COLOUR["model"], label="change their arm")
+    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderpad=0.1)
     (swap,) = ax.plot([], [], lw=1.2, color=COLOUR["muted"])
     label = ax.text(0, 0.02, "", color=COLOUR["muted"], va="bottom", size=9)
 
     def update(result):
         line.set_data(np.arange(result.share.size), result.share)
+        changed.set_data(1 + np.arange(result.changed.size), result.changed)
         swap.set_data(*([[], []] if result.swap is None else [[result.swap] * 2, [0, 1]]))
         label.set(position=(1.02 * (result.swap or 0), 0.02))
         label.set_text("" if result.swap is None else "the arms change roles")
-        late = result.share[-result.share.size // 4 :].mean()
+        quarter = result.share.size // 4
+        late, restless = result.share[-quarter:].mean(), result.changed[-quarter:].mean()
         return (
             f"{result.words}: in the last quarter of the trials {late:.0%} of the choices fall on the arm that "
-            f"pays more; {result.points:.2f} points per trial over all, where that arm alone would give "
-            f"{result.best:.2f} and choosing at random {result.random:.2f}."
+            f"pays more, and {restless:.0%} change the arm; {result.points:.2f} points per trial over all, where that "
+            f"arm alone would give {result.best:.2f} and choosing at random {result.random:.2f}."
         )
 
     update(result)
-    return Drawing([line, swap, label], update)
+    return Drawing([line, changed, swap, label], update)
 
 
 def draw_errors(ax, result, limits=(-0.75, 1.25)):

@@ -8,6 +8,7 @@ ENDS = "never far below, always far above"
 LOGISTIC = "logistic noise gives the probabilities"
 WIDE = "wider noise, flatter curve"
 FEW = "n trials are counted"
+OWN = "every entry has its own luck"
 RNG = "the luck comes from rng"
 SHAPES = "numbers and tables"
 UNCHANGED = "input left unchanged"
@@ -45,10 +46,17 @@ def p_spike(x, noise, n, rng):
     return p.reshape(x.shape)
 
 
-@right("the same n draws for every entry")
+@right("sorted draws for each entry, counted by bisection")
 def p_spike(x, noise, n, rng):
-    xi = np.sort(noise * rng.logistic(size=n))
-    return 1 - np.searchsorted(xi, -np.asarray(x, float), side="right") / n
+    x = np.asarray(x, float)
+    p = [1 - np.searchsorted(np.sort(noise * rng.logistic(size=n)), -v, side="right") / n for v in x.flat]
+    return np.reshape(p, x.shape)
+
+
+@right("one long row of draws, the entries taking turns")
+def p_spike(x, noise, n, rng):
+    luck = rng.logistic(size=n * np.size(x)).reshape(n, -1)
+    return np.reshape((np.ravel(x) + noise * luck > 0).sum(axis=0) / n, np.shape(x))
 
 
 @right("single precision")
@@ -72,6 +80,20 @@ def p_spike(x, noise, n, rng):
 
 
 # -- wrong --------------------------------------------------------------------------------------------
+@wrong("the same n draws for every entry", OWN, "n draws of its own")
+def p_spike(x, noise, n, rng):
+    xi = rng.logistic(size=n).reshape(n, *[1] * np.ndim(x))
+    return (x + noise * xi > 0).mean(axis=0)
+
+
+@wrong("a new generator for every entry", OWN, "n draws of its own")
+def p_spike(x, noise, n, rng):
+    x = np.asarray(x, float)
+    seed = int(rng.integers(1_000_000))
+    p = [np.mean(v + noise * np.random.default_rng(seed).logistic(size=n) > 0) for v in x.flat]
+    return np.reshape(p, x.shape)
+
+
 @wrong("normal noise", LOGISTIC, "normal noise of standard deviation 1")
 def p_spike(x, noise, n, rng):
     return (x + noise * rng.normal(size=(n, *np.shape(x))) > 0).mean(axis=0)
@@ -109,7 +131,7 @@ def p_spike(x, noise, n, rng):
     return (x + noise * rng.logistic(size=(n, *np.shape(x))) > 0).sum(axis=0)
 
 
-@wrong("the mean of the noisy inputs against the threshold: a step", ENDS, "in between the noise decides")
+@wrong("the mean of the noisy inputs against the threshold: a step", ENDS, "compare every trial with 0 first")
 def p_spike(x, noise, n, rng):
     return ((x + noise * rng.logistic(size=(n, *np.shape(x)))).mean(axis=0) > 0).astype(float)
 

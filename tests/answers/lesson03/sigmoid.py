@@ -81,7 +81,26 @@ def sigmoid(x):
     return np.piecewise(x, [x >= 0], [lambda z: 1 / (1 + np.exp(-z)), lambda z: np.exp(z) / (1 + np.exp(z))])
 
 
+@right("the printed form, its overflow silenced")
+def sigmoid(x):
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-np.asarray(x, float)))
+
+
 # -- wrong --------------------------------------------------------------------------------------------
+@wrong("rounded to three digits", VALUES, "do not round")
+def sigmoid(x):
+    e = np.exp(-np.abs(x))
+    return np.round(np.where(np.asarray(x) >= 0, 1 / (1 + e), e / (1 + e)), 3)
+
+
+@wrong("the twin of the printed form, its overflow silenced", FAR, "nan")
+def sigmoid(x):
+    with np.errstate(over="ignore", invalid="ignore"):
+        e = np.exp(np.asarray(x, float))
+        return e / (1 + e)
+
+
 @wrong("the sign turned round", RISES, "minus sign")
 def sigmoid(x):
     return 1 / (1 + np.exp(np.clip(x, -500, 500)))

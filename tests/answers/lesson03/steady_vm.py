@@ -65,6 +65,11 @@ def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
 
 
 # -- wrong --------------------------------------------------------------------------------------------
+@wrong("no brackets round the sum of the conductances", WORKED, "only gL divides")
+def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
+    return (gL * EL + gE * EE + gI * EI) / gL + gE + gI
+
+
 @wrong("adds g (E − E_L) as if conductances were voltages", RISING, "beyond its own reversal potential")
 def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
     return EL + gE * (EE - EL) + gI * (EI - EL)

@@ -144,7 +144,7 @@ def synaptic_trace(spikes, tau_r, tau_d, dt):
     return np.convolve(spikes, kernel / kernel.max())[: len(spikes)]
 
 
-@wrong("times in steps instead of milliseconds", PEAK_AT, "largest value comes")
+@wrong("times in steps instead of milliseconds", PEAK_AT, "t is steps · dt")
 def synaptic_trace(spikes, tau_r, tau_d, dt):
     t = np.arange(len(spikes))
     kernel = (np.exp(-t / tau_d) - np.exp(-t / tau_r)) / top(tau_r, tau_d)
@@ -176,6 +176,24 @@ def synaptic_trace(spikes, tau_r, tau_d, dt):
     t = np.arange(len(spikes)) * dt
     kernel = np.exp(-t / tau_d) - np.exp(-t / tau_r)
     return np.convolve(spikes, kernel / kernel.max())[: len(spikes)]
+
+
+@wrong("the decadic logarithm in t_p", PEAK, "natural logarithm")
+def synaptic_trace(spikes, tau_r, tau_d, dt):
+    t = np.arange(len(spikes)) * dt
+    at = tau_r * tau_d / (tau_d - tau_r) * np.log10(tau_d / tau_r)
+    kernel = (np.exp(-t / tau_d) - np.exp(-t / tau_r)) / (np.exp(-at / tau_d) - np.exp(-at / tau_r))
+    return np.convolve(spikes, kernel)[: len(spikes)]
+
+
+@wrong("spikes as an index, though they may be 0 and 1", ANY, "np.flatnonzero")
+def synaptic_trace(spikes, tau_r, tau_d, dt):
+    t = np.arange(len(spikes)) * dt
+    s = np.zeros(len(spikes))
+    for at in t[spikes]:
+        since = np.maximum(t - at, 0.0)
+        s += np.exp(-since / tau_d) - np.exp(-since / tau_r)
+    return s / top(tau_r, tau_d)
 
 
 @wrong("Euler steps", PEAK, "Euler")

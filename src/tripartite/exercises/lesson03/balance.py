@@ -44,6 +44,10 @@ def _rest(got, given):
 
 def _rising(got, given):
     V, seen = got["rising"], f"for gE from 0 to 5000 got {row(got['rising'], most=5)} mV, "
+    if np.allclose(V - 70.0, synapses.steady_vm(given["rising"]["gE"], 0.0)):
+        return (
+            seen + "expected values from −70 up to 0: that is how far V is lifted, V − E_L; return V itself"
+        )
     if not np.isfinite(V).all() or not np.all(np.diff(V) > 0):
         return seen + "expected values that rise: more excitation lifts V, each time by less"
     if not V[-1] < 0.0:
@@ -73,6 +77,7 @@ def _worked(got, given):
             (-70 - 70 * gI) / (1 + gE - gI),
             "gI is subtracted below the line; a conductance only adds, and E_I says where it pulls",
         ),
+        (-70 - 70 * gI + gE + gI, "only gL divides here; put the sum of the conductances in brackets"),
         (-70 - 70 * gI / (1 + gE + gI), "put the whole weighted sum in brackets before you divide it"),
         (-70.0 + 70 * gI / (1 + gE + gI), "gE and gI have changed places"),
         ((-70 - 70 * gI) / 3, "divide by the sum of the conductances, not by their number"),

@@ -9,6 +9,7 @@ from ..compare import array, number, row
 from ..record import Case, Check, Exercise
 
 ENDS, LOGISTIC = "never far below, always far above", "logistic noise gives the probabilities"
+FEW = "n trials are counted"
 NEAR = "so many trials come nearer: are all n drawn, and their spikes divided by n?"
 CLOSE = 0.006  # five standard errors of a fraction counted over 200,000 trials
 
@@ -75,10 +76,11 @@ def _ends(got, given):
     if p[0] == 1 and p[3] == 0:
         return seen + "expected 0 first and 1 last: a spike is x + noise · ξ ABOVE 0"
     if not (p[0] < 1e-9 and p[3] > 1 - 1e-9 and 0.15 < p[1] < 0.35 and 0.65 < p[2] < 0.85):
+        step = "; yours is a step: compare every trial with 0 first, then average" if set(p) <= {0, 1} else ""
         return (
             seen
             + "expected 0, about 0.27, about 0.73 and 1: far below the threshold nothing fires, far above "
-            "everything, and in between the noise decides"
+            f"everything, and in between the noise decides{step}"
         )
     return None
 
@@ -142,6 +144,16 @@ def _few(got, given):
     )
 
 
+def _own_luck(got, given):
+    p = got["few"]
+    if np.ptp(p) > 0:
+        return None
+    return (
+        f"200 entries of x, all 0.3, with n = 8 trials got {number(p[0])} each, expected fractions that differ by "
+        "luck: every entry needs n draws of its own, so ξ has n numbers for each entry of x"
+    )
+
+
 def _rng(got, given):
     first, second, other = got["again"], got["once more"], got["another"]
     if not np.array_equal(first, second):
@@ -179,7 +191,8 @@ P_SPIKE = Exercise(
         Check(ENDS, _ends, ("ends",)),
         Check(LOGISTIC, _logistic, ("logistic",)),
         Check("wider noise, flatter curve", _wide, ("wide", "none"), ENDS),
-        Check("n trials are counted", _few, ("few",), ENDS),
+        Check(FEW, _few, ("few",), ENDS),
+        Check("every entry has its own luck", _own_luck, ("few",), FEW),
         Check(
             "the luck comes from rng",
             _rng,

@@ -57,9 +57,7 @@ def _values(got, given):
 
 def _given(got, given):
     x = given["given"]["x"]
-    slips = (
-        (np.tanh(x), "that is tanh itself; the exercise is to build it from the function that is passed in"),
-    )
+    slips = ((np.tanh(x), "that is tanh itself, whatever function is passed in: call the argument sigmoid"),)
     hint = "use the argument sigmoid, whichever function it is"
     want = 2 * gentle(2 * x) - 1
     return difference(got["given"], want, "with another function as sigmoid ", slips, hint, rtol=1e-5)

@@ -51,6 +51,7 @@ def _values(got, given):
         (1 / (1 + 2.0**-x), "the base is 2 here; it is e: np.exp"),
         (1 / (1 + 10.0**-x), "the base is 10 here; it is e: np.exp"),
         (e / (1 + e) ** 2, "that is the slope of σ"),
+        *((np.round(sigmoid(x), k), "do not round inside the function") for k in (2, 3, 4)),
         (1 / (1 + e), "the mirrored half is missing: for x < 0 it is e^x / (1 + e^x)"),
         (1 - 1 / (1 + e), "the mirrored half is missing: for x > 0 it is 1 / (1 + e^(−x))"),
     )
@@ -88,7 +89,7 @@ SIGMOID = Exercise(
     cases=_cases,
     returns=_returns,
     reference=sigmoid,
-    quiet=True,
+    quiet=True,  # an overflow silenced by np.errstate passes, for 1/∞ is the right value; nan does not
     checks=(
         Check(RISES, _rises, ("rising",)),
         Check(VALUES, _values, ("middle",)),

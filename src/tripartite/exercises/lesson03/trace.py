@@ -71,9 +71,13 @@ def _peak_time(got, given):
     at = float(np.argmax(s) - START) * STEP
     if np.isfinite(s).all() and abs(at - want) <= 1.5 * STEP:
         return None
+    if abs(at - want * STEP) <= STEP:
+        words = "times are counted in steps here; t is steps · dt"
+    else:
+        words = "are both times divided by the right τ?"
     return (
         f"for tau_r = 1, tau_d = 5 ms the largest value comes {number(at)} ms after the spike, expected "
-        f"{number(want, 3)} ms, where e^(−t/τ_d) − e^(−t/τ_r) is largest: are both times divided by the right τ?"
+        f"{number(want, 3)} ms, where e^(−t/τ_d) − e^(−t/τ_r) is largest: {words}"
     )
 
 
@@ -82,17 +86,19 @@ def _peak(got, given):
     if abs(top - 1.0) < 2e-3:
         return None
     at = peak_time(RISE, FALL)
-    raw = np.exp(-at / FALL) - np.exp(-at / RISE)
+    raw, at10 = np.exp(-at / FALL) - np.exp(-at / RISE), at / np.log(10)
     k = np.arange(60)
     euler = np.max((1 - STEP / FALL) ** k - (1 - STEP / RISE) ** k) / raw
     slips = (
         (euler, "that comes from Euler steps; multiply by e^(−dt/τ) or write down the formula"),
         (raw, "that is the bare difference of the two exponentials; divide by its value at the peak"),
-        (raw * FALL / (FALL - RISE), "τ_d / (τ_d − τ_r) is not the peak; divide by the difference at t_peak"),
+        (raw * FALL / (FALL - RISE), "τ_d / (τ_d − τ_r) is not the peak; divide by the difference at t_p"),
+        (raw / (np.exp(-at10 / FALL) - np.exp(-at10 / RISE)), "t_p has the natural logarithm, np.log"),
         (raw / (FALL - RISE), "1 / (τ_d − τ_r) makes the area 1, not the peak"),
     )
     words = next(
-        (w for v, w in slips if abs(top - v) < 2e-3), "divide by the value of the difference at t_peak"
+        (w for v, w in slips if abs(top - v) < 2e-3),
+        "divide by the value of the difference at t_p, and check t_p: 2.01 ms",
     )
     return f"after one spike the largest value is {number(top)}, expected 1; {words}"
 
@@ -102,7 +108,7 @@ def _coarse(got, given):
     slips = (
         (
             want / want.max(),
-            "that is scaled by the largest value on this grid; use the value at t_peak, which no dt changes",
+            "that is scaled by the largest value on this grid; use the value at t_p, which no dt changes",
         ),
     )
     hint = "compute (e^(−t/τ_d) − e^(−t/τ_r)) / peak at t = 0, 2, 4, 6 ms after the spike; no small steps are needed"
@@ -144,8 +150,14 @@ def _other(got, given):
     )
     apart = np.where(np.diff(case["spikes"], prepend=0) > 0, case["spikes"], 0)
     later = np.where(np.arange(want.size) > 0, case["spikes"], 0)
+    picked = np.zeros(want.size)
+    picked[:2] = np.bincount(case["spikes"], minlength=2)
     slips += (
         (synaptic_trace(apart, 2.0, 30.0, 0.5), "of spikes in neighbouring steps only the first counts here"),
+        (
+            synaptic_trace(picked, 2.0, 30.0, 0.5),
+            "this train is 0 and 1, not False and True: t[spikes] picks t[0] and t[1]; use np.flatnonzero(spikes)",
+        ),
         (synaptic_trace(later, 2.0, 30.0, 0.5), "the spike in step 0 is left out"),
     )
     hint = (
@@ -168,7 +180,7 @@ SYNAPTIC_TRACE = Exercise(
         Check(PEAK_AT, _peak_time, ("one",)),
         Check(PEAK, _peak, ("one",), PEAK_AT),
         Check("the same peak for long steps", _coarse, ("coarse",), PEAK),
-        Check("several spikes add up", _adds, ("first", "second", "both", "none"), PEAK_AT),
-        Check("any time constants and step", _other, ("other",), PEAK_AT),
+        Check("several spikes add up", _adds, ("first", "second", "both", "none"), PEAK),
+        Check("any time constants and step", _other, ("other",), PEAK),
     ),
 )

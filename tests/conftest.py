@@ -2,6 +2,10 @@
 
 import os
 
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # before NumPy: here and in kernels, as under `tripartite lab`
+
 import pytest
 from browser import chromium, lab, opened  # noqa: F401  (fixtures)
 from notebooks import lesson_names
@@ -31,6 +35,7 @@ def pytest_xdist_auto_num_workers(config):
     return min(4, os.cpu_count() or 1) if whole else 0
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Browser tests last: while Playwright runs, this process has an event loop, which a panel takes for a kernel."""
     items.sort(key=needs_browser)

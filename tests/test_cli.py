@@ -200,6 +200,13 @@ def test_no_web_browser(clone, served, monkeypatch, capsys):
     assert "--no-browser" in served[0]
 
 
+def test_kernels_multiply_in_one_thread_unless_told_otherwise(clone, served, monkeypatch):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("MKL_NUM_THREADS", "3")
+    assert cli.main(["lab"]) == 0
+    assert (os.environ["OPENBLAS_NUM_THREADS"], os.environ["MKL_NUM_THREADS"]) == ("1", "3")
+
+
 def test_no_web_browser_is_found_out(monkeypatch):
     def none(using=None):
         raise webbrowser.Error("could not locate runnable browser")

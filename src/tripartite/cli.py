@@ -54,6 +54,16 @@ def scripts_on_path() -> None:
         os.environ["PATH"] = scripts + os.pathsep + path
 
 
+def one_thread_each() -> None:
+    """Let NumPy multiply in one thread, unless the reader has said otherwise.
+
+    The matrices of the course are small: more threads gain nothing on a free machine, and on a busy one they
+    wait for each other, which made lesson 11 five to ten times slower.
+    """
+    for library in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+        os.environ.setdefault(library, "1")
+
+
 # ---- lab --------------------------------------------------------------------------------------
 
 
@@ -159,6 +169,7 @@ def lab(asked: argparse.Namespace) -> int:
         browser = False
         print("No web browser was found here: open the address that JupyterLab prints below.")
     scripts_on_path()
+    one_thread_each()
     print(f"Starting JupyterLab at {page}; Ctrl-C here stops it.", flush=True)
     return serve(lab_options(root, page, asked.port, browser))
 

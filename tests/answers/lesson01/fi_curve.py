@@ -129,7 +129,7 @@ def fi_curve(I, simulate, duration=400.0, skip=150.0):
     return np.array([1000 / np.diff(s).mean() if s.size > 1 else 0.0 for s in late])
 
 
-@wrong("uses I for the rates", UNCHANGED, "I = I.copy()")
+@wrong("uses I for the rates", UNCHANGED, "I = np.array(I")
 def fi_curve(I, simulate, duration=400.0, skip=150.0):
     t, V = simulate(I.copy(), duration)
     late = [s[s >= skip] for s in (spike_times(t, column) for column in V.T)]

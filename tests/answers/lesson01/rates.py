@@ -198,7 +198,7 @@ def rates(V):
     return kept
 
 
-@wrong("shifts the caller's potentials", UNCHANGED, "V = V.copy()")
+@wrong("shifts the caller's potentials", UNCHANGED, "V = np.array(V")
 def rates(V):
     if isinstance(V, np.ndarray):
         V += 1e-9

@@ -130,7 +130,7 @@ def spike_times(t, V, threshold=0.0):
     return (k + (threshold - V[k]) / (V[k + 1] - V[k])) * (t[1] - t[0])
 
 
-@wrong("counts V from the threshold in place", UNCHANGED, "V = V.copy()")
+@wrong("counts V from the threshold in place", UNCHANGED, "V = np.array(V")
 def spike_times(t, V, threshold=0.0):
     V -= threshold
     k = np.flatnonzero((V[:-1] < 0) & (V[1:] >= 0))

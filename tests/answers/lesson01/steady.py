@@ -109,7 +109,7 @@ def steady(V):
     return tuple(a / (a + b)) + tuple(1 / (a + b))
 
 
-@wrong("works in place", UNCHANGED, "V = V.copy()")
+@wrong("works in place", UNCHANGED, "V = np.array(V")
 def steady(V):
     an, bn, am, bm, ah, bh = hh.rates(V)
     if isinstance(V, np.ndarray):

@@ -141,7 +141,7 @@ def energy_ratio(spikes, e_mac, e_add, reads=0, e_read=0.0):
     return np.asarray(spikes).astype(int) * (e_add + reads * e_read) / (e_mac + reads * e_read)
 
 
-@wrong("multiplies in the caller's array", UNCHANGED, "spikes = spikes.copy()")
+@wrong("multiplies in the caller's array", UNCHANGED, "spikes = np.array(spikes")
 def energy_ratio(spikes, e_mac, e_add, reads=0, e_read=0.0):
     spikes *= e_add + reads * e_read
     spikes /= e_mac + reads * e_read

@@ -260,7 +260,7 @@ def lif_rate(I, tau=10.0, R=10.0, EL=-65.0, Vth=-50.0, Vr=-65.0, tref=2.0):
     print(np.where(fires, 1000 / (tref + tau * np.log((V - Vr) / np.where(fires, V - Vth, 1))), 0))
 
 
-@wrong("works in place on the caller's currents", UNCHANGED, "I = I.copy()")
+@wrong("works in place on the caller's currents", UNCHANGED, "I = np.array(I")
 def lif_rate(I, tau=10.0, R=10.0, EL=-65.0, Vth=-50.0, Vr=-65.0, tref=2.0):
     I *= R
     I += EL

@@ -432,7 +432,7 @@ def lif_simulate(I, dt=0.1, tau=10.0, R=10.0, EL=-65.0, Vth=-50.0, Vr=-65.0, tre
     return V
 
 
-@wrong("V is kept in the array of the currents", UNCHANGED, "I = I.copy()")
+@wrong("V is kept in the array of the currents", UNCHANGED, "I = np.array(I")
 def lif_simulate(I, dt=0.1, tau=10.0, R=10.0, EL=-65.0, Vth=-50.0, Vr=-65.0, tref=2.0):
     spikes = np.zeros(I.shape, bool)
     v, free_at = np.full(I.shape[1:], EL), np.zeros(I.shape[1:])

@@ -140,7 +140,7 @@ def dale_violations(W):
     return np.prod(W, axis=0) < 0
 
 
-@wrong("throws the zeros out of the caller's table", UNCHANGED, "W.copy()")
+@wrong("throws the zeros out of the caller's table", UNCHANGED, "np.array(W")
 def dale_violations(W):
     answer = (W > 0).any(axis=0) & (W < 0).any(axis=0)
     W[W == 0] = 1

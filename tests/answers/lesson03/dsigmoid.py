@@ -100,7 +100,7 @@ def dsigmoid(x):
     return np.array([sigmoid(v) * (1 - sigmoid(v)) for v in x])
 
 
-@wrong("works in place", UNCHANGED, "x = x.copy()")
+@wrong("works in place", UNCHANGED, "x = np.array(x")
 def dsigmoid(x):
     y = sigmoid(x) * (1 - sigmoid(x))
     if isinstance(x, np.ndarray):

@@ -197,7 +197,7 @@ def p_spike(x, noise, n, rng):
     return 1.0 * (x + noise * rng.logistic(size=np.shape(x)) > 0)
 
 
-@wrong("shifts the caller's x by the noise", UNCHANGED, "x = x.copy()")
+@wrong("shifts the caller's x by the noise", UNCHANGED, "x = np.array(x")
 def p_spike(x, noise, n, rng):
     p = (x + noise * rng.logistic(size=(n, *np.shape(x))) > 0).mean(axis=0)
     if isinstance(x, np.ndarray):

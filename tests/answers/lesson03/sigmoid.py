@@ -180,7 +180,7 @@ def sigmoid(x):
     return np.array([0.5 * (1 + np.tanh(v / 2)) for v in x])
 
 
-@wrong("works in place", UNCHANGED, "x = x.copy()")
+@wrong("works in place", UNCHANGED, "x = np.array(x")
 def sigmoid(x):
     y = 0.5 * (1 + np.tanh(np.asarray(x, float) / 2))
     if isinstance(x, np.ndarray):

@@ -149,7 +149,7 @@ def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
     return V.ravel() if V.ndim else V
 
 
-@wrong("works in place on the caller's conductances", UNCHANGED, "gE.copy()")
+@wrong("works in place on the caller's conductances", UNCHANGED, "np.array(gE")
 def steady_vm(gE, gI, gL=1.0, EE=0.0, EI=-70.0, EL=-70.0):
     V = (gL * EL + gE * EE + gI * EI) / (gL + gE + gI)
     if isinstance(gE, np.ndarray):

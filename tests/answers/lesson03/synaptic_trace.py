@@ -269,7 +269,7 @@ def synaptic_trace(spikes, tau_r, tau_d, dt):
     return s
 
 
-@wrong("eats the spikes while it goes along", UNCHANGED, "spikes.copy()")
+@wrong("eats the spikes while it goes along", UNCHANGED, "np.array(spikes")
 def synaptic_trace(spikes, tau_r, tau_d, dt):
     s = np.zeros(len(spikes))
     for k in range(len(spikes)):

@@ -94,7 +94,7 @@ def tanh_from_sigmoid(x, sigmoid):
     return np.array([2 * sigmoid(2 * v) - 1 for v in x])
 
 
-@wrong("doubles the caller's x", UNCHANGED, "x = x.copy()")
+@wrong("doubles the caller's x", UNCHANGED, "x = np.array(x")
 def tanh_from_sigmoid(x, sigmoid):
     x *= 2
     return 2 * sigmoid(x) - 1

@@ -172,7 +172,7 @@ def bcm(X, eta, tau_theta, w0):
     return answer_with(slide, rule)(X, eta, tau_theta, w0)[0]
 
 
-@wrong("changes the caller's start", UNCHANGED, "w0 = w0.copy()")
+@wrong("changes the caller's start", UNCHANGED, "w0 = np.array(w0")
 def bcm(X, eta, tau_theta, w0):
     W, theta, th = np.empty(X.shape), np.empty(len(X)), 0.0
     for k, x in enumerate(X):

@@ -101,7 +101,7 @@ def hebb_step(w, x, eta):
     return new
 
 
-@wrong("changes the caller's weights", UNCHANGED, "w = w.copy()")
+@wrong("changes the caller's weights", UNCHANGED, "w = np.array(w")
 def hebb_step(w, x, eta):
     if w.dtype.kind == "i":
         return w + eta * (w @ x) * x
@@ -144,7 +144,7 @@ def hebb_step(w, x, eta):
     return (w + eta * (w @ x) * x)[:, None]
 
 
-@wrong("writes into the input", UNCHANGED, "x = x.copy()")
+@wrong("writes into the input", UNCHANGED, "x = np.array(x")
 def hebb_step(w, x, eta):
     y = w @ x
     if x.dtype.kind == "f":

@@ -198,7 +198,7 @@ def oja(X, eta, w0):
     return W
 
 
-@wrong("changes the caller's start", UNCHANGED, "w0 = w0.copy()")
+@wrong("changes the caller's start", UNCHANGED, "w0 = np.array(w0")
 def oja(X, eta, w0):
     w = w0 if w0.dtype.kind == "f" else w0.astype(float)
     W = np.empty(X.shape)
@@ -288,7 +288,7 @@ def oja(X, eta, w0):
     return W
 
 
-@wrong("writes into the samples", UNCHANGED, "X = X.copy()")
+@wrong("writes into the samples", UNCHANGED, "X = np.array(X")
 def oja(X, eta, w0):
     X[:] = run_with(lambda eta, y, x, w, k: eta * y * (x - y * w))(X.copy(), eta, w0)
     return X

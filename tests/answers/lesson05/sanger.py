@@ -162,7 +162,7 @@ def sanger(X, eta, W0):
     return np.array(path)
 
 
-@wrong("changes the caller's start", UNCHANGED, "W0 = W0.copy()")
+@wrong("changes the caller's start", UNCHANGED, "W0 = np.array(W0")
 def sanger(X, eta, W0):
     for x, rate in zip(X, eta, strict=True):
         y = W0 @ x

@@ -149,7 +149,7 @@ def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
     return changes
 
 
-@wrong("works in place on the caller's lags", UNCHANGED, "lag = lag.copy()")
+@wrong("works in place on the caller's lags", UNCHANGED, "lag = np.array(lag")
 def stdp_pair(lag, Ap=0.005, Am=0.00525, tau_p=20.0, tau_m=20.0):
     if not isinstance(lag, np.ndarray) or lag.dtype.kind == "i":
         lag = np.asarray(lag, float)

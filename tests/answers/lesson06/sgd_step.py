@@ -79,7 +79,7 @@ def sgd_step(w, gradient, eta):
     return new
 
 
-@wrong("changes the caller's weights", UNCHANGED, "w = w.copy()")
+@wrong("changes the caller's weights", UNCHANGED, "w = np.array(w")
 def sgd_step(w, gradient, eta):
     if np.ndim(w) and w.dtype.kind == "f":
         w -= eta * gradient

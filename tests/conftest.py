@@ -8,9 +8,6 @@ os.environ.setdefault(
 
 import pytest
 from browser import chromium, lab, opened  # noqa: F401  (fixtures)
-from notebooks import lesson_names
-
-LESSONS = lesson_names()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -35,26 +32,6 @@ def pytest_xdist_auto_num_workers(config):
     return min(4, os.cpu_count() or 1) if whole else 0
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Browser tests last: while Playwright runs, this process has an event loop, which a panel takes for a kernel."""
-    items.sort(key=needs_browser)
-    for item in items:
-        if not needs_browser(item):  # those share nothing but the browser, and start it once in each process
-            item.add_marker(pytest.mark.xdist_group(together(item)))
-
-
-def needs_browser(item):
-    return "chromium" in getattr(item, "fixturenames", ())
-
-
-def together(item):
-    """Name of the tests that one process should run, because they share what is slow to make.
-
-    A module, but of those that go over all lessons or all records one of these.
-    """
-    values = getattr(item, "callspec", None) and item.callspec.params.values()
-    for value in values or ():
-        if hasattr(value, "checks") or (isinstance(value, str) and value in LESSONS):
-            return f"{item.path.stem}-{getattr(value, 'name', value)}"
-    return item.path.stem
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))

@@ -5,7 +5,7 @@ import shutil
 
 import nbformat
 import pytest
-from browser import READY, drag, open_notebook
+from browser import READY, drag, handle, open_notebook, write_notebook
 from notebooks import lesson_names, path_of
 
 pytestmark = pytest.mark.browser
@@ -93,3 +93,46 @@ def test_the_map_opens_a_lesson(lab, opened):
     page.get_by_role("link", name="Reduced neurons").first.click()
     page.wait_for_function("() => window.jupyterapp.shell.currentWidget.context.path.includes('02_reduced')")
     page.wait_for_function(READY)
+
+
+PANEL = """from tripartite.explore import lesson02
+from tripartite.models import lif
+def lif_simulate(I, **parameters):
+    if I[0, 0] > 4:
+        raise ValueError("too much current")
+    return lif.lif_simulate(I, **parameters)
+lesson02.fi_panel(lif_simulate, lif.lif_rate)"""
+
+
+def test_mouse_and_keyboard_move_a_live_panel(opened, tmp_path):
+    page = opened(write_notebook(tmp_path / "panel.ipynb", PANEL))
+    image, words = page.locator("img.widget-image"), page.locator("[role=status]")
+    image.wait_for()
+    size, first = image.bounding_box(), image.get_attribute("src")
+    assert image.get_attribute("title"), "the picture has no accessible name"
+    assert not page.locator(".tripartite-still").is_visible(), "the still picture shows beside the live one"
+
+    handle(page).press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('[role=status]').innerText.includes('2.05 nA')")
+    assert image.get_attribute("src") != first
+
+    drag(page, handle(page), 60)
+    page.wait_for_function("() => !document.querySelector('[role=status]').innerText.includes('2.05 nA')")
+    shown = float(page.locator(".widget-readout").first.inner_text())
+    page.wait_for_function(
+        "x => document.querySelector('[role=status]').innerText.includes(x)", arg=f"{shown:.2f}"
+    )
+    now = image.bounding_box()
+    assert (now["width"], now["height"]) == (size["width"], size["height"])
+
+    handle(page).press("End")
+    alert = page.locator("[role=alert]")
+    alert.wait_for()
+    assert (
+        "ValueError in lif_simulate, line 5" in alert.inner_text()
+        and "too much current" in alert.inner_text()
+    )
+    page.get_by_role("button", name="Reset").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('[role=status]').innerText.includes('2.00 nA')")
+    assert alert.count() == 0 and "2.00 nA" in words.inner_text()

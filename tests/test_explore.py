@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
-from browser import drag, handle, write_notebook
+from browser import write_notebook
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from panels import ends, pixels
@@ -433,52 +433,6 @@ def test_an_executed_notebook_says_nothing_on_stderr(executed):
 def test_importing_panels_loads_no_pyplot():
     code = "import sys, tripartite.explore.lesson02; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
-
-
-# ---- in a browser ------------------------------------------------------------------------------------------
-
-LIVE = """from tripartite.explore import lesson02
-from tripartite.models import lif
-def lif_simulate(I, **parameters):
-    if I[0, 0] > 4:
-        raise ValueError("too much current")
-    return lif.lif_simulate(I, **parameters)
-lesson02.fi_panel(lif_simulate, lif.lif_rate)"""
-
-
-@pytest.mark.browser
-def test_mouse_and_keyboard_move_a_live_panel(opened, tmp_path):
-    page = opened(write_notebook(tmp_path / "panel.ipynb", LIVE))
-    image, words = page.locator("img.widget-image"), page.locator("[role=status]")
-    image.wait_for()
-    size, first = image.bounding_box(), image.get_attribute("src")
-    assert image.get_attribute("title"), "the picture has no accessible name"
-    assert not page.locator(".tripartite-still").is_visible(), "the still picture shows beside the live one"
-
-    handle(page).press("ArrowRight")
-    page.wait_for_function("() => document.querySelector('[role=status]').innerText.includes('2.05 nA')")
-    assert image.get_attribute("src") != first
-
-    drag(page, handle(page), 60)
-    page.wait_for_function("() => !document.querySelector('[role=status]').innerText.includes('2.05 nA')")
-    shown = float(page.locator(".widget-readout").first.inner_text())
-    page.wait_for_function(
-        "x => document.querySelector('[role=status]').innerText.includes(x)", arg=f"{shown:.2f}"
-    )
-    now = image.bounding_box()
-    assert (now["width"], now["height"]) == (size["width"], size["height"])
-
-    handle(page).press("End")
-    alert = page.locator("[role=alert]")
-    alert.wait_for()
-    assert (
-        "ValueError in lif_simulate, line 5" in alert.inner_text()
-        and "too much current" in alert.inner_text()
-    )
-    page.get_by_role("button", name="Reset").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_function("() => document.querySelector('[role=status]').innerText.includes('2.00 nA')")
-    assert alert.count() == 0 and "2.00 nA" in words.inner_text()
 
 
 def test_a_function_that_never_ends_is_stopped_and_told(monkeypatch):

@@ -1,9 +1,11 @@
-"""What the tests of panels share: the pixels of a picture, and the ends of every control."""
+"""What the tests of panels share: the pixels of a picture, and a move to the ends of every control."""
 
 import io
 
 import numpy as np
 from PIL import Image
+
+from tripartite.explore import failures
 
 
 def pixels(png):
@@ -21,3 +23,20 @@ def ends(panel):
             yield from ((name, value) for value in values if value not in ("", control.value))
         else:
             yield name, not control.value
+
+
+def check_ends(panel, moves=None):
+    """Assert that each of the moves, all ends unless told otherwise, changes picture and sentence; reset undoes it."""
+    first, sentence = pixels(panel.png), panel.sentence
+    assert first.std() > 5, "the picture is empty"
+    for control, value in ends(panel) if moves is None else moves:
+        panel.controls[control].value = value
+        assert panel.error is None
+        drawn = pixels(panel.png)
+        assert drawn.shape == first.shape, f"{control} = {value} changes the size"
+        assert not np.array_equal(drawn, first), f"{control} = {value} changes nothing"
+        assert panel.sentence != sentence, f"{control} = {value} is not in the sentence"
+        panel.reset()
+        assert np.array_equal(pixels(panel.png), first), f"reset does not undo {control} = {value}"
+        assert panel.sentence == sentence
+    assert failures == []

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebooks import ROOT
-from panels import pixels
+from panels import check_ends
 
 from tripartite import exercises
 from tripartite.explore import failures, lesson01
@@ -369,19 +369,7 @@ def test_no_minus_zero_in_the_words_of_the_clamp():
 
 @pytest.mark.parametrize("name", PANELS)
 def test_every_end_of_every_control_draws_another_picture_and_sentence(name):
-    panel = PANELS[name]()
-    first, sentence = pixels(panel.png), panel.sentence
-    for control in panel.controls.values():
-        start = control.value
-        tries = (control.min, control.max) if hasattr(control, "min") else [v for _, v in control.options[1:]]
-        for value in tries:
-            control.value = value
-            assert panel.error is None
-            assert not np.array_equal(pixels(panel.png), first), value
-            assert panel.sentence != sentence, value
-        control.value = start
-        assert np.array_equal(pixels(panel.png), first) and panel.sentence == sentence
-    assert failures == []
+    check_ends(PANELS[name]())
 
 
 def test_the_pulse_panel_starts_at_the_jump_and_says_so():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebooks import ROOT
-from panels import ends, pixels
+from panels import check_ends, pixels
 
 from tripartite.explore import failures, lesson05
 from tripartite.figures import lesson05 as figures
@@ -282,17 +282,8 @@ def test_bad_input_is_named(call, words):
 @pytest.mark.parametrize("name", PANELS)
 def test_every_end_of_every_control_draws_another_picture_and_sentence(name):
     panel = PANELS[name]()
-    first, sentence = pixels(panel.png), panel.sentence
-    assert first.std() > 5 and sum(hasattr(c, "min") for c in panel.controls.values()) <= 3
-    for control, value in ends(panel):
-        panel.controls[control].value = value
-        assert panel.error is None
-        assert pixels(panel.png).shape == first.shape
-        assert not np.array_equal(pixels(panel.png), first), f"{control} = {value} changes nothing"
-        assert panel.sentence != sentence, f"{control} = {value} is not in the sentence"
-        panel.reset()
-        assert np.array_equal(pixels(panel.png), first)
-    assert failures == []
+    assert sum(hasattr(c, "min") for c in panel.controls.values()) <= 3
+    check_ends(panel)
 
 
 def test_all_corners_of_the_bcm_panel_are_safe():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebooks import ROOT
-from panels import ends, pixels
+from panels import check_ends, ends, pixels
 
 from tripartite import data, exercises, parallels
 from tripartite.explore import failures, lesson11
@@ -357,17 +357,8 @@ def clean(monkeypatch):
 @pytest.mark.parametrize("name", PANELS)
 def test_every_end_of_every_control_draws_another_picture_and_sentence(name):
     panel = PANELS[name]()
-    first, sentence = pixels(panel.png), panel.sentence
-    for control, value in ends(panel):
-        if value == panel.controls[control].value:
-            continue  # it starts at that end
-        panel.controls[control].value = value
-        assert panel.error is None
-        assert pixels(panel.png).shape == first.shape
-        assert not np.array_equal(pixels(panel.png), first), f"{control} = {value} changes nothing"
-        assert panel.sentence != sentence, f"{control} = {value} is not in the sentence"
-        panel.reset()
-    assert failures == []
+    # a control that starts at an end has one way to go
+    check_ends(panel, [(c, value) for c, value in ends(panel) if value != panel.controls[c].value])
 
 
 @pytest.mark.parametrize("name", PANELS)

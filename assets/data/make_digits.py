@@ -14,12 +14,11 @@ forms, and ``build`` stops unless each piece is that form without a few of its d
 """
 
 import gzip
-import importlib.metadata
-import importlib.util
 import sys
 from pathlib import Path
 
 import numpy as np
+from recipe import run
 
 VERSION = "1.9.1"
 STORED = Path(__file__).with_name("digits.npz")
@@ -62,26 +61,12 @@ def check_form(number, labels):
         raise ValueError(f"form {number}: {missing} digits missing and {extra} too many; the border is wrong")
 
 
-def main(argv):
-    spec = importlib.util.find_spec("sklearn")
-    if spec is None:
-        raise SystemExit(f"scikit-learn {VERSION} is not installed; see the top of this file")
-    found = importlib.metadata.version("scikit-learn")
-    if found != VERSION:
-        print(f"warning: made from scikit-learn {VERSION}, found {found}", file=sys.stderr)
-    arrays = build(Path(spec.origin).parent / "datasets" / "data")
-    if len(argv) > 1:
-        np.savez_compressed(argv[1], **arrays)
-        print("wrote", argv[1])
-        return
-    with np.load(STORED) as stored:
-        if sorted(stored.files) != sorted(arrays):
-            raise SystemExit("the stored file holds other arrays")
-        for name, value in arrays.items():
-            if stored[name].dtype != value.dtype or not np.array_equal(stored[name], value):
-                raise SystemExit(f"{name} differs from the stored array")
-    print("all arrays equal:", ", ".join(f"{k} {v.shape} {v.dtype}" for k, v in arrays.items()))
-
-
 if __name__ == "__main__":
-    main(sys.argv)
+    run(
+        sys.argv,
+        lambda folder: build(folder / "datasets" / "data"),
+        STORED,
+        "sklearn",
+        "scikit-learn",
+        VERSION,
+    )

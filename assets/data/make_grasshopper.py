@@ -9,12 +9,11 @@ not needed. Without an argument the script changes nothing: it stops with an err
 array equals the stored one.
 """
 
-import importlib.metadata
-import importlib.util
 import sys
 from pathlib import Path
 
 import numpy as np
+from recipe import run
 
 VERSION = "0.12.1"
 STORED = Path(__file__).with_name("grasshopper_spikes.npz")
@@ -38,26 +37,5 @@ def build(folder):
     return arrays
 
 
-def main(argv):
-    spec = importlib.util.find_spec("nitime")
-    if spec is None:
-        raise SystemExit(f"nitime {VERSION} is not installed; see the top of this file")
-    found = importlib.metadata.version("nitime")
-    if found != VERSION:
-        print(f"warning: made from nitime {VERSION}, found {found}", file=sys.stderr)
-    arrays = build(Path(spec.origin).parent / "data")
-    if len(argv) > 1:
-        np.savez_compressed(argv[1], **arrays)
-        print("wrote", argv[1])
-        return
-    with np.load(STORED) as stored:
-        if sorted(stored.files) != sorted(arrays):
-            raise SystemExit("the stored file holds other arrays")
-        for name, value in arrays.items():
-            if stored[name].dtype != value.dtype or not np.array_equal(stored[name], value):
-                raise SystemExit(f"{name} differs from the stored array")
-    print("all arrays equal:", ", ".join(f"{k} {v.shape} {v.dtype}" for k, v in arrays.items()))
-
-
 if __name__ == "__main__":
-    main(sys.argv)
+    run(sys.argv, lambda folder: build(folder / "data"), STORED, "nitime", "nitime", VERSION)

@@ -7,6 +7,8 @@ with one example per row is multiplied by the transpose.
 
 import numpy as np
 
+from ._valid import count
+
 NAMES = ("W_x", "W_h", "b")
 
 
@@ -111,13 +113,6 @@ def random_weights(blocks, D, H, rng, dtype):
 def sigmoid(a):
     """The logistic function, by way of tanh: no overflow."""
     return 0.5 + 0.5 * np.tanh(0.5 * a)
-
-
-def count(name, value, least=1):
-    """Return ``value`` as an int; raise ValueError unless it is a whole number of at least ``least``."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")
-    return int(value)
 
 
 def _numbers(name, value):

@@ -26,6 +26,13 @@ def one(check, name, value, unit=""):
     return float(array)
 
 
+def count(name, value, least=1):
+    """Return ``value`` as an int; raise ValueError unless it is a whole number of at least ``least``."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")
+    return int(value)
+
+
 def current(name, value):
     """Return an input current as a float array of shape (T,) or (T, n); raise ValueError otherwise."""
     array = finite(name, value, "nA")

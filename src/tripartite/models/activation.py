@@ -60,7 +60,7 @@ def step(x):
 def dstep(x):
     """Derivative of the step: 0 wherever it exists, and 0 is returned at x = 0 too.
 
-    Parameters, returns and errors as in `step`. Used in lesson 06, to show what a gradient makes of it.
+    Parameters, returns and errors as in `step`. Goes with lesson 03.
     """
     return np.zeros(finite("x", x).shape)
 

@@ -10,7 +10,7 @@ that of linear interpolation in every textbook of numerical analysis.
 import numpy as np
 
 from ._valid import finite, one, positive
-from .gradients import logistic
+from .activation import sigmoid
 
 __all__ = ["STEEPNESS", "relu_interpolant", "relu_network", "staircase"]
 
@@ -100,7 +100,7 @@ def staircase(f, H, x, lo=0.0, hi=1.0):
     y = finite("f(x)", f(grid))
     steps = (grid[1:] + grid[:-1]) / 2.0
     slope = STEEPNESS / (grid[1] - grid[0])
-    return y[0] + logistic(slope * (np.asarray(x, float)[:, None] - steps)) @ np.diff(y)
+    return y[0] + sigmoid(slope * (np.asarray(x, float)[:, None] - steps)) @ np.diff(y)
 
 
 def _grid(H, lo, hi):

@@ -10,7 +10,7 @@ arXiv:1211.5063.
 
 import numpy as np
 
-from ._sequence import count
+from ._valid import count
 from .letters import alphabet, decode, encode, split
 from .next_letter import char_rnn_bits, char_rnn_gradients, char_rnn_params, char_rnn_sample
 from .training import Adam, clip_gradients

@@ -9,7 +9,7 @@ simplifies; S. Hochreiter and J. Schmidhuber (1997), doi:10.1162/neco.1997.9.8.1
 
 import numpy as np
 
-from ._sequence import count
+from ._valid import count
 from .gru import gru_backward, gru_forward, gru_params
 from .lstm import lstm_backward, lstm_forward, lstm_params
 from .recurrent import rnn_backward, rnn_forward, rnn_params

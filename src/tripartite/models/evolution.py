@@ -10,6 +10,8 @@ arXiv:1703.03864, for what becomes of the idea in large networks. Built in lesso
 
 import numpy as np
 
+from ._valid import one, positive
+
 __all__ = ["descend", "effort", "evolve", "parity", "small_net", "small_weights"]
 
 #: Forward passes that take as long as one gradient.
@@ -130,8 +132,7 @@ def evolve(loss, w, rng, sigma=0.3, goal=0.05, most=5000):
 
     Built in lesson 06. Source: Beyer and Schwefel (2002), doi:10.1023/A:1015059928466.
     """
-    if not 0 < sigma < np.inf:
-        raise ValueError(f"sigma must be > 0 and finite, got {sigma}")
+    sigma = one(positive, "sigma", sigma)
     w, losses = np.array(w, float), [loss(w)]
     while losses[-1] >= goal and len(losses) <= most:
         child = w + sigma * rng.normal(size=w.shape)
@@ -171,8 +172,7 @@ def descend(loss_and_gradient, w, eta, goal=0.05, most=5000):
 
     Built in lesson 06.
     """
-    if not 0 < eta < np.inf:
-        raise ValueError(f"eta must be > 0 and finite, got {eta}")
+    eta = one(positive, "eta", eta)
     w, losses = np.array(w, float), []
     while True:
         value, gradient = loss_and_gradient(w)

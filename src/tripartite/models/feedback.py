@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .gradients import init_mlp
-from .training import batches
+from .gradients import backpropagate, init_mlp
+from .training import batches, sgd
 
 __all__ = ["FEEDBACKS", "Trained", "learn_with_feedback"]
 
@@ -63,21 +63,12 @@ def learn_with_feedback(X, targets, X_test, targets_test, feedback, rng, hidden=
     if feedback not in FEEDBACKS:
         raise ValueError(f"feedback must be one of {', '.join(FEEDBACKS)}, got {feedback!r}")
     X, targets = np.asarray(X, float), np.asarray(targets)
-    W1, b1, W2, b2 = init_mlp((X.shape[1], hidden, int(targets.max()) + 1), rng)
+    params = W1, b1, W2, b2 = init_mlp((X.shape[1], hidden, int(targets.max()) + 1), rng)
     fixed = rng.normal(0.0, hidden**-0.5, W2.shape) * (feedback == "random")
     back = W2 if feedback == "weights" else fixed  # W2 changes in place, so this is always the current one
     for rows in batches(len(X), 32, rng, epochs):
-        y = np.tanh(X[rows] @ W1.T + b1)
-        scores = y @ W2.T + b2
-        delta2 = np.exp(scores - scores.max(axis=1, keepdims=True))
-        delta2 /= delta2.sum(axis=1, keepdims=True)
-        delta2[np.arange(len(rows)), targets[rows]] -= 1.0
-        delta2 /= len(rows)
-        delta1 = (delta2 @ back) * (1.0 - y**2)
-        W1 -= eta * delta1.T @ X[rows]
-        b1 -= eta * delta1.sum(axis=0)
-        W2 -= eta * delta2.T @ y
-        b2 -= eta * delta2.sum(axis=0)
+        _, *gradients = backpropagate(*params, X[rows], targets[rows], back)
+        sgd(params, eta, gradients)
     answers = (np.tanh(np.asarray(X_test, float) @ W1.T + b1) @ W2.T + b2).argmax(axis=1)
     lengths = np.linalg.norm(W2) * np.linalg.norm(back)
     return Trained(

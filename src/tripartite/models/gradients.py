@@ -11,6 +11,7 @@ D. Rumelhart, G. Hinton, R. Williams (1986), doi:10.1038/323533a0.
 import numpy as np
 
 from ._valid import finite, one, positive
+from .activation import drelu, dsigmoid, dtanh, relu, sigmoid, tanh
 
 __all__ = [
     "ACTIVATIONS",
@@ -18,51 +19,11 @@ __all__ = [
     "grad_check",
     "grad_norms",
     "init_mlp",
-    "logistic",
     "loss_and_gradients",
     "numerical_gradient",
     "random_weights",
     "sgd_step",
 ]
-
-
-def logistic(z):
-    """The logistic function σ(z) = 1 / (1 + e^{−z}), without overflow at either end.
-
-    Parameters
-    ----------
-    z : float or array
-
-    Returns
-    -------
-    ndarray, shape of z
-
-    Goes with lesson 06.
-    """
-    z = np.asarray(z, float)
-    small = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1.0, small) / (1.0 + small)
-
-
-def logistic_slope(z):
-    """Derivative of `logistic`: σ(z)(1 − σ(z)), at most 1/4."""
-    y = logistic(z)
-    return y * (1.0 - y)
-
-
-def tanh_slope(z):
-    """Derivative of tanh: 1 − tanh²(z)."""
-    return 1.0 - np.tanh(z) ** 2
-
-
-def relu(z):
-    """max(0, z)."""
-    return np.maximum(z, 0.0)
-
-
-def relu_slope(z):
-    """Derivative of `relu`: 1 where z > 0, else 0."""
-    return (np.asarray(z) > 0).astype(float)
 
 
 def identity(z):
@@ -77,9 +38,9 @@ def identity_slope(z):
 
 #: Name → (activation function, its derivative).
 ACTIVATIONS = {
-    "sigmoid": (logistic, logistic_slope),
-    "tanh": (np.tanh, tanh_slope),
-    "ReLU": (relu, relu_slope),
+    "sigmoid": (sigmoid, dsigmoid),
+    "tanh": (tanh, dtanh),
+    "ReLU": (relu, drelu),
     "linear": (identity, identity_slope),
 }
 
@@ -283,6 +244,12 @@ def loss_and_gradients(W1, b1, W2, b2, X, targets):
     Built in lesson 06. Source: Rumelhart, Hinton, Williams (1986), doi:10.1038/323533a0.
     """
     W1, b1, W2, b2, X, targets = _mlp(W1, b1, W2, b2, X, targets)
+    loss, *gradients = backpropagate(W1, b1, W2, b2, X, targets, W2)
+    return float(loss), *gradients
+
+
+def backpropagate(W1, b1, W2, b2, X, targets, back):
+    """`loss_and_gradients` without its checks; the error goes back through ``back``, of the shape of W2."""
     rows = np.arange(len(X))
     y1 = np.tanh(X @ W1.T + b1)
     scores = y1 @ W2.T + b2
@@ -292,8 +259,8 @@ def loss_and_gradients(W1, b1, W2, b2, X, targets):
     delta2 = np.exp(log_p)
     delta2[rows, targets] -= 1.0
     delta2 /= len(X)
-    delta1 = (delta2 @ W2) * (1.0 - y1**2)
-    return float(loss), delta1.T @ X, delta1.sum(axis=0), delta2.T @ y1, delta2.sum(axis=0)
+    delta1 = (delta2 @ back) * (1.0 - y1**2)
+    return loss, delta1.T @ X, delta1.sum(axis=0), delta2.T @ y1, delta2.sum(axis=0)
 
 
 def _mlp(W1, b1, W2, b2, X, targets):

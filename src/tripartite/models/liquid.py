@@ -15,8 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._sequence import count
-from ._valid import cell, finite, one, positive
+from ._valid import cell, count, finite, one, positive
 
 __all__ = ["TASKS", "Wiring", "accuracy", "connect", "random_layer", "run", "task", "trace"]
 

@@ -12,7 +12,7 @@ Sources: J. L. Elman (1990), doi:10.1207/s15516709cog1402_1; P. J. Werbos (1990)
 
 import numpy as np
 
-from ._sequence import count
+from ._valid import count
 from .recurrent import rnn_backward, rnn_forward, rnn_params
 
 __all__ = ["char_rnn_bits", "char_rnn_gradients", "char_rnn_params", "char_rnn_sample"]

@@ -13,7 +13,7 @@ Source: D. J. C. MacKay and L. C. B. Peto (1995), doi:10.1017/S1351324900000218.
 
 import numpy as np
 
-from ._sequence import count
+from ._valid import count
 from .letters import alphabet, encode, split
 
 __all__ = ["NGram", "ngram_bits"]

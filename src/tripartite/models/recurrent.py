@@ -13,7 +13,8 @@ doi:10.1109/72.279181.
 
 import numpy as np
 
-from ._sequence import count, drive, inputs, one_step, random_weights, state, undrive, weights
+from ._sequence import drive, inputs, one_step, random_weights, state, undrive, weights
+from ._valid import count
 
 __all__ = ["param_counts", "rnn_backward", "rnn_forward", "rnn_params", "rnn_step"]
 

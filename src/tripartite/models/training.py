@@ -19,6 +19,7 @@ Built in lesson 06.
 import numpy as np
 
 from ._memory import keep_freed_memory
+from ._valid import count
 from .autograd import Tensor, no_grad
 
 __all__ = ["Adam", "AdamW", "batches", "clip_gradients", "cosine", "sgd", "train"]
@@ -221,8 +222,7 @@ def batches(n, size, rng, epochs=1):
     Built in lesson 06.
     """
     for name, value in (("n", n), ("size", size), ("epochs", epochs)):
-        if not isinstance(value, (int, np.integer)) or value < 1:
-            raise ValueError(f"{name} must be a whole number >= 1, got {value!r}")
+        count(name, value)
     return (
         order[start : start + size]
         for order in (rng.permutation(n) for _ in range(epochs))

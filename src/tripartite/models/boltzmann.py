@@ -270,7 +270,7 @@ def exact_gradients(v, W, b, c):
 
 
 def train_rbm(
-    V, M, k, rng, steps=3000, eta=0.1, gradients=cd_gradients, every=100, report=None, name="log-likelihood"
+    V, M, k, rng, steps=1500, eta=0.6, gradients=cd_gradients, every=100, report=None, name="log-likelihood"
 ):
     """Train on all pictures at once in every step, and follow the exact likelihood.
 
@@ -286,7 +286,8 @@ def train_rbm(
         Draws the first weights, then the samples.
     steps : int
     eta : float
-        Learning rate, > 0.
+        Learning rate of the first step, > 0; it falls evenly to 0 at the last, so that the noise of the sampling
+        dies away.
     gradients : callable
         ``gradients(v, W, b, c, k, rng) -> (dW, db, dc)``.
     every : int
@@ -319,7 +320,8 @@ def train_rbm(
     curve = [(0, exact_log_likelihood(V, *params))]
     for step in range(1, steps + 1):
         moves = gradients(V, *params, k, rng)
-        params = tuple(x + eta * move for x, move in zip(params, moves, strict=True))
+        rate = eta * (1 - step / steps)
+        params = tuple(x + rate * move for x, move in zip(params, moves, strict=True))
         if step % every == 0 or step == steps:
             curve.append((step, exact_log_likelihood(V, *params)))
             if report is not None:

@@ -126,7 +126,8 @@ def dense_recall(X, s, n, rng, sweeps=10, clamped=None):
     X : array, shape (P, N)
         Patterns of +1 and −1, one a row.
     s : array, shape (N,) or (B, N)
-        Where to start; it is not changed. Several states are asked in the same order.
+        Where to start; it is not changed. Several states are asked in the same order. Beside +1 and −1 it may hold
+        0 for a neuron that is silent until it is asked, such as a pixel that is not known.
     n : int
         Order, >= 2.
     rng : numpy.random.Generator
@@ -249,8 +250,8 @@ def _odd_product(n):
     return prod(range(2 * n - 3, 0, -2))
 
 
-def _patterns_and_state(X, s, ndims=(1, 2)):
-    X, s = signs("X", X, (2,)), signs("s", s, ndims)
+def _patterns_and_state(X, s, ndims=(1, 2), silent=False):
+    X, s = signs("X", X, (2,)), signs("s", s, ndims, silent)
     if s.shape[-1] != X.shape[1]:
         raise ValueError(
             f"s must hold one sign for each of the {X.shape[1]} neurons, got the shape {s.shape}"
@@ -272,11 +273,12 @@ def _slope(rest, n):
     """F(r + 1) − F(r − 1), up to a factor > 0 per row; with x = ±1, F(r + x) − F(r − x) is x times this."""
     if n is None:
         return np.exp(rest - rest.max(axis=-1, keepdims=True))
-    return (rest + 1) ** n - (rest - 1) ** n
+    above, below = rest + 1, rest - 1
+    return above**n - below**n
 
 
 def _run(X, s, n, rng, sweeps, clamped):
-    X, s = _patterns_and_state(X, s)
+    X, s = _patterns_and_state(X, s, silent=True)
     N = X.shape[1]
     clamped = np.zeros(N, bool) if clamped is None else np.asarray(clamped)
     if clamped.shape != (N,) or clamped.dtype != bool:
@@ -290,11 +292,12 @@ def _run(X, s, n, rng, sweeps, clamped):
                 continue
             x = X[:, i]
             difference = _slope(m - states[:, i, None] * x, n) @ x
-            turned = difference * states[:, i] < 0
+            new = np.where(difference == 0, states[:, i], np.sign(difference))
+            turned = new != states[:, i]
             if turned.any():
                 changed = True
-                states[turned, i] *= -1
-                m[turned] += 2 * states[turned, i, None] * x
+                m[turned] += (new - states[:, i])[turned, None] * x
+                states[:, i] = new
         if not changed:
             break
     return states.reshape(s.shape)

@@ -123,9 +123,9 @@ def hebb_weights(X):
 def projection_weights(X):
     """Store patterns that resemble each other: the weights project on the space that the patterns span.
 
-    W = Xᵀ (X Xᵀ)⁻¹ X (by the pseudo-inverse), so every stored pattern is kept as it is, W x = x, however
-    correlated the patterns are, as long as they span less than the whole space. The rule is not local: a weight
-    needs to know all patterns.
+    W = Xᵀ (X Xᵀ)⁻¹ X (by the pseudo-inverse) gives W x = x for each stored pattern, however correlated they are;
+    then the diagonal is set to 0, which only makes a field weaker, as long as the patterns span less than the
+    whole space. The rule is not local: a weight needs to know all patterns.
 
     Parameters
     ----------
@@ -389,16 +389,20 @@ def patterns_without_errors(N):
 # ---- inside ------------------------------------------------------------------------------------------------
 
 
-def signs(name, value, ndims):
-    """Return a copy of ``value`` as floats; raise ValueError unless it holds +1 and −1 only, in so many axes."""
+def signs(name, value, ndims, silent=False):
+    """Return a copy of ``value`` as floats; raise ValueError unless it holds +1 and −1 only, in so many axes.
+
+    With ``silent`` a 0 is allowed as well.
+    """
     array = np.array(finite(name, value))
     if array.ndim not in ndims or array.size == 0:
         wanted = {1: "(N,)", 2: "(P, N)"}
         shapes = " or ".join(wanted[n] for n in ndims)
         raise ValueError(f"{name} must have the shape {shapes} and hold something, got {array.shape}")
-    bad = array[np.abs(array) != 1.0]
+    bad = array[(np.abs(array) != 1.0) & ~(silent & (array == 0.0))]
     if bad.size:
-        raise ValueError(f"{name} must hold +1 and -1 only, got {bad[0]:g}")
+        words = "+1, -1 and 0" if silent else "+1 and -1"
+        raise ValueError(f"{name} must hold {words} only, got {bad[0]:g}")
     return array
 
 

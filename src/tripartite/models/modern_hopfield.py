@@ -11,9 +11,9 @@ Source: H. Ramsauer et al. (2020), Hopfield networks is all you need, arXiv:2008
 
 import numpy as np
 
-from ._valid import count, finite, one, positive
+from ._valid import finite, one, positive
 
-__all__ = ["fixed_point", "modern_energy", "modern_update", "one_step_bound", "separation"]
+__all__ = ["modern_energy", "modern_update", "one_step_bound", "separation"]
 
 
 def modern_update(X, q, beta):
@@ -104,43 +104,12 @@ def separation(X):
     return own - likeness.max(axis=1)
 
 
-def fixed_point(X, start, beta, steps=1000):
-    """Repeat `modern_update` until nothing moves any more.
-
-    Parameters
-    ----------
-    X : array, shape (P, D)
-    start : array, shape (D,) or (B, D)
-    beta : float
-        Sharpness, > 0.
-    steps : int
-        At most so many.
-
-    Returns
-    -------
-    ndarray, shape of start
-
-    Raises
-    ------
-    ValueError
-        As `modern_update`.
-
-    Used in lesson 12.
-    """
-    q = _checked(X, start, beta)[1]
-    for _ in range(count("steps", steps)):
-        old, q = q, modern_update(X, q, beta)
-        if np.abs(q - old).max() <= 1e-15 * np.abs(X).max():
-            break
-    return q
-
-
 def one_step_bound(X, mu, q, beta):
     """The most by which one update from q can miss pattern mu: 2 (P − 1) M exp(−β (Δ_μ − 2 d M)).
 
-    d is the larger of the distances of q and of the fixed point x* of this pattern from the pattern, and M the
-    largest length of a pattern. Where q and x* are farther away than 1/(β P M), or Δ_μ is too small for a fixed
-    point near the pattern, the theorem promises nothing; the number is then large as well.
+    d is the distance of q from the pattern and M the largest length of a pattern. The theorem takes for d the
+    larger one of this distance and that of the nearby fixed point; for the first step alone the distance of q
+    is enough. Far away, or with patterns that crowd, the bound is larger than any error and says nothing.
 
     Parameters
     ----------
@@ -161,15 +130,15 @@ def one_step_bound(X, mu, q, beta):
     ValueError
         As `modern_update` and `separation`, and if there is no pattern mu.
 
-    Used in lesson 12. Source: Ramsauer et al. (2020), arXiv:2008.02217, theorem 4.
+    Used in lesson 12. Source: Ramsauer et al. (2020), arXiv:2008.02217, theorem on the retrieval error.
     """
     X, q, beta = _checked(X, q, beta)
     if isinstance(mu, bool) or not isinstance(mu, (int, np.integer)) or not 0 <= mu < len(X):
         raise ValueError(f"mu must be a whole number from 0 to {len(X) - 1}, got {mu!r}")
+    if q.ndim != 1:
+        raise ValueError(f"q must be one query of the shape ({X.shape[1]},), got {q.shape}")
     largest = np.sqrt(np.sum(X * X, axis=1).max())
-    rest = fixed_point(X, X[mu], beta)
-    apart = max(np.linalg.norm(q - X[mu]), np.linalg.norm(rest - X[mu]))
-    exponent = -beta * (separation(X)[mu] - 2 * apart * largest)
+    exponent = -beta * (separation(X)[mu] - 2 * np.linalg.norm(q - X[mu]) * largest)
     return float(2 * (len(X) - 1) * largest * np.exp(min(exponent, 700.0)))
 
 

@@ -11,7 +11,7 @@ Sources: D. Krotov, J. Hopfield (2016), arXiv:1606.01164; M. Demircigil et al. (
 doi:10.1007/s10955-017-1806-y.
 """
 
-from math import erfc, log, prod, sqrt
+from math import comb, erfc, log, prod, sqrt
 
 import numpy as np
 
@@ -273,8 +273,11 @@ def _slope(rest, n):
     """F(r + 1) − F(r − 1), up to a factor > 0 per row; with x = ±1, F(r + x) − F(r − x) is x times this."""
     if n is None:
         return np.exp(rest - rest.max(axis=-1, keepdims=True))
-    above, below = rest + 1, rest - 1
-    return above**n - below**n
+    # Twice the terms of the binomial with r^{n−1}, r^{n−3}, …, by Horner's rule in r².
+    square, total = rest * rest, 0.0
+    for k in range(1, n + 1, 2):
+        total = total * square + 2 * comb(n, k)
+    return total * rest if n % 2 == 0 else total
 
 
 def _run(X, s, n, rng, sweeps, clamped):

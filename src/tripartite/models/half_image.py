@@ -69,7 +69,7 @@ def upper_half(N=64):
     return np.arange(N) < N // 2
 
 
-def complete(X, half, method, rng, visible=None, beta=1.0, sweeps=20):
+def complete(X, half, method, rng, visible=None, beta=1.0, sweeps=20, update=modern_update):
     """Complete pictures of which a part is known.
 
     Parameters
@@ -88,6 +88,8 @@ def complete(X, half, method, rng, visible=None, beta=1.0, sweeps=20):
         Sharpness of "modern"; the unknown pixels are 0 in its query.
     sweeps : int
         At most so many sweeps, for memories that ask one neuron at a time.
+    update : callable
+        ``update(X, q, beta)``, the step that "modern" takes.
 
     Returns
     -------
@@ -112,7 +114,7 @@ def complete(X, half, method, rng, visible=None, beta=1.0, sweeps=20):
     if method == "nearest":
         found = X[np.argmax(np.where(visible, half, 0.0) @ X.T, axis=1)]
     elif method == "modern":
-        found = np.where(modern_update(X, np.where(visible, half, 0.0), beta) > 0, 1.0, -1.0)
+        found = np.where(update(X, np.where(visible, half, 0.0), beta) > 0, 1.0, -1.0)
     else:
         found = _run(X, np.where(visible, half, 0.0), method, rng, visible, sweeps)
     return np.where(visible, half, np.where(found == 0, -1.0, found))

@@ -215,22 +215,7 @@ def recall(W, s, rng, sweeps=20):
         raise ValueError(f"s must have the shape ({N},), got {s.shape}")
     if np.diag(W).any() or not np.allclose(W, W.T):
         raise ValueError("W must be symmetric with zeros on the diagonal, or the energy may rise")
-    field = W @ s
-    energies = [np.array([-0.5 * s @ field])]
-    for _ in range(count("sweeps", sweeps)):
-        order, drops, asked = rng.permutation(N), np.zeros(N), 0
-        # A neuron whose sign agrees with its field stays: jump to the next one that does not.
-        while (wrong := field[order[asked:]] * s[order[asked:]] < 0).any():
-            asked += int(wrong.argmax())
-            i = order[asked]
-            drops[asked] = 2 * s[i] * field[i]
-            s[i] = -s[i]
-            field += (2 * s[i]) * W[i]
-            asked += 1
-        energies.append(energies[-1][-1] + np.cumsum(drops))
-        if not drops.any():
-            break
-    return s, np.concatenate(energies)
+    return settle(W, s, rng, count("sweeps", sweeps))
 
 
 def synchronous_step(W, s):
@@ -404,6 +389,27 @@ def signs(name, value, ndims, silent=False):
         words = "+1, -1 and 0" if silent else "+1 and -1"
         raise ValueError(f"{name} must hold {words} only, got {bad[0]:g}")
     return array
+
+
+def settle(W, s, rng, sweeps):
+    """`recall` without its checks; ``s`` is changed."""
+    N = len(W)
+    field = W @ s
+    energies = [np.array([-0.5 * s @ field])]
+    for _ in range(sweeps):
+        order, drops, asked = rng.permutation(N), np.zeros(N), 0
+        # A neuron whose sign agrees with its field stays: jump to the next one that does not.
+        while (wrong := field[order[asked:]] * s[order[asked:]] < 0).any():
+            asked += int(wrong.argmax())
+            i = order[asked]
+            drops[asked] = 2 * s[i] * field[i]
+            s[i] = -s[i]
+            field += (2 * s[i]) * W[i]
+            asked += 1
+        energies.append(energies[-1][-1] + np.cumsum(drops))
+        if not drops.any():
+            break
+    return s, np.concatenate(energies)
 
 
 def _weights(W):

@@ -1,0 +1,196 @@
+"""Exercise 12.2: a state falls to the nearest memory."""
+
+import numpy as np
+
+from ...models.hopfield import energy, hebb_weights
+from ..compare import array, difference, number, row, several
+from ..record import Case, Check, Exercise
+from .write import signs
+
+PAIR = "two neurons, one after the other"
+NEWEST = "each neuron sees the newest states, in the given order"
+ENERGY = "the energies before the first visit and after each"
+
+#: Neuron 1 has no input at all and neuron 3 has a balanced one.
+BALANCED = np.array([[0, 0, 0, 2], [0, 0, 0, 0], [0, 0, 0, -2], [2, 0, -2, 0]])
+
+
+def hopfield_recall(W, s, order):
+    """The course's own, neuron by neuron in a given order; `models.hopfield.recall` draws the order."""
+    s = np.array(s, dtype=float)
+    energies = [energy(W, s)]
+    for i in order:
+        field = W[i] @ s
+        if field != 0:
+            s[i] = np.sign(field)
+        energies.append(energy(W, s))
+    return s, np.array(energies)
+
+
+def spoilt(x, flips, rng):
+    """A copy of ``x`` with that many neurons turned round."""
+    s = x.copy()
+    s[rng.choice(x.size, flips, replace=False)] *= -1
+    return s
+
+
+def _cases(rng):
+    X = signs(rng, 3, 32)
+    W = rng.normal(size=(10, 10))
+    W = (W + W.T) * (1 - np.eye(10)) / 2
+    s, order = _telling(W, rng)
+    return {
+        "pair": Case(
+            dict(W=np.array([[0, 1], [1, 0]]), s=np.array([1, -1]), order=np.array([0, 1])),
+            "W = [[0, 1], [1, 0]], s = [1, −1], order = [0, 1]",
+        ),
+        "memory": Case(
+            dict(W=hebb_weights(X), s=spoilt(X[0], 6, rng), order=np.tile(rng.permutation(32), 2)),
+            "three stored patterns of 32 neurons, one of them with 6 neurons turned round",
+        ),
+        "any": Case(dict(W=W, s=s, order=order), "10 neurons, of which 7 are visited, some several times"),
+        "tie": Case(
+            dict(W=BALANCED, s=np.array([1, -1, 1, 1]), order=np.array([1, 3, 1])),
+            "four neurons, two of them with a field of 0",
+        ),
+        "tie up": Case(
+            dict(W=BALANCED, s=np.array([-1, 1, -1, -1]), order=np.array([3, 1])),
+            "the same neurons, all signs turned round",
+        ),
+    }
+
+
+def _telling(W, rng):
+    """A start and an order on which every usual slip ends elsewhere."""
+    while True:
+        s, order = signs(rng, 10), rng.integers(0, 7, 12)
+        want = _run(W, s, order)[0]
+        if all((_run(W, s, order, **slip)[0] != want).any() for slip, _ in _SLIPS):
+            return s, order
+
+
+def _returns(value, case):
+    s, E = several(value, 2, "s, E")
+    return array(s, case.kwargs["s"].shape, "s"), array(E, (len(case.kwargs["order"]) + 1,), "E")
+
+
+def _run(W, s, order, old=False, up=1.0, line=False, back=False, all_at_once=False, tie=None, self_too=0.0):
+    """The recall with a slip: (s, E)."""
+    start, s = s, s.astype(float)
+    energies = [-s @ W @ s / 2]
+    visits = np.arange(len(s)) if line else order[::-1] if back else order
+    for i in visits:
+        field = up * ((W @ (start if old else s)) + self_too * s)
+        if all_at_once:
+            s = np.where(field == 0, s, np.sign(field))
+        else:
+            s[i] = np.sign(field[i]) if field[i] != 0 else s[i] if tie is None else tie
+        energies.append(-s @ W @ s / 2)
+    return s, np.array(energies)
+
+
+_SLIPS = (
+    (dict(old=True), "the fields come from the state at the start; each visit must see the newest states"),
+    (dict(up=-1.0), "the sign: a field above 0 sets the neuron to +1"),
+    (
+        dict(line=True),
+        "the neurons are visited as 0, 1, 2, …; visit those in order, as often as they stand there",
+    ),
+    (dict(back=True), "order is read from its end"),
+    (dict(all_at_once=True), "all neurons change together at each visit; only neuron i may"),
+)
+
+
+def _pair(got, given):
+    s = got["pair"][0]
+    if np.array_equal(s, [-1.0, 1.0]):
+        words = "both changed at once; neuron 1 must see what neuron 0 has become"
+    elif np.array_equal(s, [1.0, 1.0]):
+        words = "neuron 0 comes first in the order"
+    else:
+        words = "neuron 0 hears −1 and becomes −1; then neuron 1 hears −1 and stays"
+    return difference(s, [-1.0, -1.0], "W = [[0, 1], [1, 0]], s = [1, −1], order = [0, 1]: ", (), words)
+
+
+def _newest(got, given):
+    case = given["any"]
+    slips = [(_run(**case, **slip)[0], words) for slip, words in _SLIPS]
+    slips.append((case["s"], "the state did not change at all"))
+    hint = "for i in order: the field is W[i] @ s with the newest s, and its sign the new s[i]"
+    return difference(
+        got["any"][0], hopfield_recall(**case)[0], "the last state of 10 neurons: ", slips, hint
+    )
+
+
+def _memory(got, given):
+    case, s = given["memory"], got["memory"][0]
+    want = hopfield_recall(**case)[0]
+    if np.array_equal(s, want):
+        return None
+    return (
+        f"after two rounds through 32 neurons {number(np.mean(s == want) * 100, 3)} % of them are where they belong, "
+        "expected 100 %; go through all of order, and let each visit start from the state before it"
+    )
+
+
+def _tie(got, given):
+    for name in ("tie", "tie up"):
+        s, want = got[name][0], hopfield_recall(**given[name])[0]
+        words = (
+            "sign(0) is 0, and a neuron is +1 or −1" if (s == 0).any() else "a field of 0 leaves it as it is"
+        )
+        said = difference(s, want, "with fields of 0 the last state: ", (), words)
+        if said:
+            return said
+    return None
+
+
+def _energies(got, given):
+    case = given["any"]
+    E, want = got["any"][1], hopfield_recall(**case)[1]
+    late = np.r_[want[1:], want[-1]]
+    slips = (
+        (2 * want, "the ½ is missing: the double sum counts every pair twice"),
+        (-want, "the sign: E = −½ Σ W_ij s_i s_j"),
+        (-2 * want, "the sign and the ½: E = −½ Σ W_ij s_i s_j"),
+        (
+            np.full(want.shape, want[-1]),
+            "that is the last energy in all places; write one down after each visit",
+        ),
+        (late, "E[0] belongs to the start, before any visit"),
+        (np.r_[want[0], want[:-1]], "one visit late: E[k] is the energy after k visits"),
+        (want - want[0], "that is the change since the start; E is the energy itself"),
+    )
+    hint = "E[k] = −½ Σ W_ij s_i s_j after k visits, E[0] at the start"
+    return difference(E, want, "the energies of 10 neurons: ", slips, hint)
+
+
+def _down(got, given):
+    E = got["memory"][1]
+    step = np.diff(E)
+    if not np.isfinite(E).all() or (step > 1e-9).any():
+        k = int(np.argmax(~(step <= 1e-9)))
+        return f"from visit {k} to {k + 1} E goes from {number(E[k])} to {number(E[k + 1])}, expected no rise"
+    want = hopfield_recall(**given["memory"])[1]
+    if not E[-1] < E[0] - 1e-9:
+        return f"E is {row(E[[0, -1]])} at both ends, expected a fall from {row(want[[0, -1]])}"
+    return None
+
+
+HOPFIELD_RECALL = Exercise(
+    name="hopfield_recall",
+    number="12.2",
+    title="Fall into the nearest memory",
+    points=4,
+    cases=_cases,
+    returns=_returns,
+    reference=hopfield_recall,
+    checks=(
+        Check(PAIR, _pair, ("pair",)),
+        Check(NEWEST, _newest, ("any",)),
+        Check("a spoilt memory is mended", _memory, ("memory",)),
+        Check("a field of 0 leaves the neuron as it is", _tie, ("tie", "tie up"), PAIR),
+        Check("the energy never rises", _down, ("memory",)),
+        Check(ENERGY, _energies, ("any",), NEWEST),
+    ),
+)

@@ -3,7 +3,7 @@
 A panel takes the learner's function, runs the course's where it is not written yet, and says which.
 """
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -16,10 +16,8 @@ from .panel import explore
 
 # ---- W1: how full a memory may be --------------------------------------------------------------------------
 
-LOADS = np.array(
-    [0.02, 0.05, 0.08, 0.1, 0.11, 0.12, 0.13, 0.14, 0.15, 0.16, 0.17, 0.18, 0.19, 0.2, 0.22, 0.24]
-)
-SWEEPS = 10
+LOADS = np.array([0.02, 0.05, 0.08, 0.1, 0.12, 0.13, 0.14, 0.15, 0.16, 0.18, 0.2, 0.24])
+SWEEPS = 5
 
 
 def load_panel(hopfield_recall):
@@ -41,27 +39,27 @@ def load_panel(hopfield_recall):
     )
 
 
-def load(hopfield_recall, seed=2, probes=6):
+def load(hopfield_recall, seed=2, probes=10):
     """Return ``f(alpha, corruption, N) -> Load``; networks and cues are drawn from the seed."""
     fine = np.linspace(0.0, 0.25, 501)
     theory, critical = hopfield.mean_field_overlap(fine), hopfield.critical_load()[0]
     theory = (np.r_[fine[theory > 0], critical], np.r_[theory[theory > 0], hopfield.critical_load()[1]])
 
-    @lru_cache(maxsize=None)
+    @cache
     def network(alpha, N):
         X = hopfield.random_patterns(
             round(alpha * N), N, np.random.default_rng([seed, N, round(1000 * alpha)])
         )
         return X, hopfield.hebb_weights(X)
 
-    @lru_cache(maxsize=None)
+    @cache
     def mean(corruption, N):
         rng = np.random.default_rng([seed, N])
         overlaps = []
         for alpha in LOADS:
             X, W = network(alpha, N)
             cues = hopfield.corrupt(X[:probes], corruption, rng)
-            ends = [hopfield.settle(W, cue, rng, 2 * SWEEPS)[0] for cue in cues]
+            ends = [hopfield.settle(W, cue, rng, 20)[0] for cue in cues]
             overlaps.append(np.mean(np.sum(ends * X[: len(ends)], axis=1)) / N)
         return np.array(overlaps)
 
@@ -114,7 +112,7 @@ def orders(dam_recall, seed=4, trials=10, sweeps=3):
     """Return ``f(P, corruption, n) -> Orders``; n = 0 stands for the exponential memory."""
     X = hopfield.random_patterns(COUNTS[-1], NEURONS, np.random.default_rng(seed))
 
-    @lru_cache(maxsize=None)
+    @cache
     def curve(corruption, n):
         rng = np.random.default_rng(seed)
         shares = []
@@ -174,7 +172,7 @@ def dreams(rbm_cd, seed=0):
     """Return ``f(M, k) -> Dreams`` for the bars and stripes of 3 × 3 pixels."""
     V = boltzmann.bars_and_stripes(3)
 
-    @lru_cache(maxsize=None)
+    @cache
     def trained(M, k):
         rng = np.random.default_rng(seed)
         params, curve = boltzmann.train_rbm(V, M, k, rng, STEPS, gradients=rbm_cd, every=50)
@@ -211,7 +209,7 @@ def digits_panel(mhn_update):
         on_axes(pictures.draw_halves),
         whose=mhn_update.whose,
         size=(7.2, 3.2),
-        P=Slider(5, 300, 20, 5, "stored digits P"),
+        P=Slider(10, 300, 20, 10, "stored digits P"),
         method=Choice(memories, "hebb", "memory"),
         new=Choice({"stored digits": False, "digits by other hands": True}, False, "cues from"),
     )
@@ -222,12 +220,12 @@ def halves(mhn_update, seed=0, beta=1.0):
     stored, label = half_image.binary_digits(300, np.random.default_rng(seed))
     others, _ = half_image.binary_digits(TRIED, np.random.default_rng(seed), "new")
     # One of each digit first, as far as the panel shows them.
-    first = [int(np.flatnonzero(label == digit)[0]) for digit in range(5)]
+    first = [int(np.flatnonzero(label == digit)[0]) for digit in range(10)]
     stored = stored[np.r_[first, np.delete(np.arange(len(stored)), first)]]
 
     def run(P, method, new):
         X = stored[:P]
-        true = others if new else X[np.arange(max(min(P, TRIED), DIGITS)) % P]
+        true = others if new else X[np.arange(min(P, TRIED)) % P]
         rng = np.random.default_rng(seed)
         found = half_image.complete(X, true, method, rng, beta=beta, update=mhn_update)
         wrong = half_image.wrong_pixels(found, true)

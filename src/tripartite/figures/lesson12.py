@@ -41,10 +41,9 @@ def show_valleys(W, X, rng):
         ax.plot(steps, energies, lw=1.8, ls="-", color=COLOUR["neuron"])
         ax.plot(stops, energies[stops], ms=7, **look("data", points=True))
         for k, stop in enumerate(stops):
-            name = f"memory {k % len(X) + 1}"
-            ax.annotate(
-                name, (stop, energies[stop]), (0, -9), textcoords="offset points", ha="center", va="top"
-            )
+            side = "left" if k == 0 else "right" if k == len(stops) - 1 else "center"
+            name, at = f"memory {k % len(X) + 1}", (stop, energies[stop])
+            ax.annotate(name, at, (0, -9), textcoords="offset points", ha=side, va="top")
         words = (
             f"The energy along a walk through {len(X)} stored patterns of {X.shape[1]} neurons: about "
             f"{energies[stops].mean():.1f} at each of them, and up to {energies.max():.1f} between."
@@ -106,7 +105,7 @@ def show_two_body(run, X):
             ax[part].set(ylabel=ylabel, xlim=(0, run.t[-1]), xlabel="time (ms)")
         ax["o"].set_ylim(-1.05, 1.1)
         ax["o"].set_title("visible neurons")
-        ax["h"].set_title("one hidden neuron a pattern")
+        ax["h"].set_title("hidden neurons")
         ax["E"].plot(run.t, run.energy, lw=2.0, ls="-", color=COLOUR["data"])
         ax["E"].set(xlabel="time (ms)", ylabel="energy", xlim=(0, run.t[-1]), title="energy of all pairs")
         rise = max(np.diff(run.energy).max(), 0.0)
@@ -162,7 +161,7 @@ def show_dreams(runs):
         ax.axhline(uniform, lw=1.4, **look("muted"))
         for name, curve in runs.items():
             ax.plot(curve[:, 0], curve[:, 1], lw=1.8, label=name)
-        ax.legend(loc="lower right")
+        ax.legend(loc="center right")
         parts = "; ".join(f"{name} {curve[-1, 1]:.2f}" for name, curve in runs.items())
         words = f"Log-likelihood per picture at the end: {parts}. The best there is: {ceiling:.2f}; knowing nothing:"
         return Drawing([], lambda runs: f"{words} {uniform:.2f}.")
@@ -208,4 +207,4 @@ def show_halves(X, queries, found):
         )
         return Drawing([], lambda found: words)
 
-    return show(draw, found, (7.2, 0.5 + 0.58 * (len(found) + 2)))
+    return show(draw, found, (7.2, 0.3 + 0.53 * (len(found) + 2)))

@@ -151,7 +151,7 @@ def draw_orders(ax, result):
     ax.set_xticks(ticks, [str(tick) for tick in ticks])
     ax.set_xticks([], minor=True)
     (neurons,) = ax.plot([], [], lw=1.2, **look("muted"))
-    mark = ax.text(0, -0.01, "", color=COLOUR["muted"], size=9)
+    mark = ax.text(0, 0.05, "", color=COLOUR["muted"], size=9)
     lines = {
         n: ax.plot([], [], lw=1.8, ms=5, label=order_words(n), **looks)[0] for n, looks in ORDERS.items()
     }

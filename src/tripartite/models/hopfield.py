@@ -172,10 +172,16 @@ def energy(W, s):
 
     Built in lesson 12. Source: Hopfield (1982), doi:10.1073/pnas.79.8.2554.
     """
-    W, s = _weights(W), finite("s", s)
-    if s.ndim < 1 or s.shape[-1] != len(W):
-        raise ValueError(f"s must have the shape (..., {len(W)}), got {s.shape}")
-    return -0.5 * np.sum((s @ W) * s, axis=-1)
+    W, s = np.asarray(W, float), np.asarray(s, float)
+    if W.ndim != 2 or W.shape[0] != W.shape[1] or s.ndim < 1 or s.shape[-1] != len(W):
+        raise ValueError(f"W must have the shape (N, N) and s (..., N), got {W.shape} and {s.shape}")
+    with np.errstate(invalid="ignore", over="ignore"):
+        found = -0.5 * np.sum((s @ W) * s, axis=-1)
+    if not np.isfinite(
+        found
+    ).all():  # far quicker than to look at all of W, which recall would do at each visit
+        raise ValueError("W and s must be finite")
+    return found
 
 
 def recall(W, s, rng, sweeps=20):

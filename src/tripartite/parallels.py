@@ -102,6 +102,19 @@ PARALLELS = {
                 ("fading memory and a read-out, as mathematics", "mechanism"),
             ),
         ),
+        Parallel(
+            "associative-memory",
+            "The hippocampus keeps our memories, and its counterpart in a machine is a network with loops, such as "
+            "the LSTM. The attention of a Transformer could live in a brain as well, but only if at least three "
+            "neurons communicate at one synapse.",
+            (
+                ("hippocampus and LSTM: their history", "myth"),
+                ("CA3 and networks that complete a pattern", "inspiration"),
+                ("a step of a modern Hopfield network and softmax attention", "mechanism"),
+                ("three neurons at a synapse, as something attention needs", "myth"),
+                ("Boltzmann machine and dreaming brain", "inspiration, analogy"),
+            ),
+        ),
     )
 }
 

@@ -17,14 +17,14 @@ BALANCED = np.array([[0, 0, 0, 2], [0, 0, 0, 0], [0, 0, 0, -2], [2, 0, -2, 0]])
 
 def hopfield_recall(W, s, order):
     """The course's own, neuron by neuron in a given order; `models.hopfield.recall` draws the order."""
-    s = np.array(s, dtype=float)
-    energies = [energy(W, s)]
+    start, s = s, np.array(s, dtype=float)
+    drops = []
     for i in order:
-        field = W[i] @ s
+        field, old = W[i] @ s, s[i]
         if field != 0:
             s[i] = np.sign(field)
-        energies.append(energy(W, s))
-    return s, np.array(energies)
+        drops.append((s[i] - old) * field)  # W is symmetric with zeros on the diagonal
+    return s, energy(W, start) - np.r_[0.0, np.cumsum(drops)]
 
 
 def spoilt(x, flips, rng):

@@ -122,7 +122,7 @@ def draw_load(ax, result):
         theory.set_data(loads, np.where(overlaps > 0, overlaps, np.nan))
         curve.set_data(result.alphas, result.overlaps)
         edge.set_data([result.critical] * 2, [0, 1.04])
-        edge_label.set_text(f" α_c = {result.critical:.3f}")
+        edge_label.set_text(f" critical: α = {result.critical:.3f}")
         edge_label.set_x(result.critical)
         point.set_data([result.alpha], [result.overlap])
         side = "below" if result.alpha < result.critical else "above"
@@ -202,7 +202,7 @@ def draw_dreams(ax, result, columns=6):
     right.set(xticks=[], yticks=[], title="pictures it makes up (× not a bar)")
     right.spines[:].set_visible(False)
     places = np.arange(len(result.samples))
-    middle = np.stack([places % columns, places // columns], axis=1) * side + side / 2 - 0.5
+    middle = np.stack([places % columns, places // columns], axis=1) * side + side / 2
     right.set(xlim=(-0.5, columns * side + 0.5), ylim=(rows * side + 0.5, -0.5))
     (wrong,) = right.plot([], [], ls="none", marker="x", ms=13, mew=2.2, color=COLOUR["threshold"])
 

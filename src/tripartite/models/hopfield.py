@@ -252,36 +252,33 @@ def synchronous_step(W, s):
     return np.where(field == 0, s, np.sign(field))
 
 
-def one_step_error(alpha, N, rng):
-    """Measure how many neurons of a stored pattern would turn away at once, in a network drawn for it.
+def one_step_error(X):
+    """Share of the neurons that would turn away at once from the stored patterns, measured and expected.
 
-    max(1, round(alpha · N)) random patterns are stored; the first one is put in, and every neuron is asked once
-    without telling the others.
+    Each pattern is put in, and every neuron is asked once without telling the others.
 
     Parameters
     ----------
-    alpha : float
-        Load P / N, > 0.
-    N : int
-        Number of neurons.
-    rng : numpy.random.Generator
+    X : array, shape (P, N)
+        Patterns of +1 and −1, one a row, all of them stored by Hebb's rule.
 
     Returns
     -------
-    float
-        Share of the neurons whose field has the wrong sign.
+    measured : float
+        Share of all P · N fields with the wrong sign; a field of exactly 0 is none.
+    predicted : float
+        `one_step_error_theory` for the load P / N: what to expect of random patterns.
 
     Raises
     ------
     ValueError
-        If alpha is not > 0 or N no whole number >= 1.
+        As `hebb_weights`.
 
-    Built in lesson 12.
+    Built in lesson 12. Source: Amit et al. (1985), doi:10.1103/PhysRevLett.55.1530.
     """
-    alpha, N = one(positive, "alpha", alpha), count("N", N)
-    X = random_patterns(max(1, round(alpha * N)), N, rng)
-    field = (X @ X[0]) @ X / N - X[0] * (len(X) / N)  # the second term is the diagonal that Hebb leaves out
-    return float(np.mean(field * X[0] < 0))
+    X = signs("X", X, (2,))
+    wrong = X * (X @ hebb_weights(X)) < 0
+    return float(wrong.mean()), float(one_step_error_theory(X.shape[0] / X.shape[1]))
 
 
 def one_step_error_theory(alpha):

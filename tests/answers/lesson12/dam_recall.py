@@ -166,3 +166,20 @@ def dam_recall(X, s, order, n):
         g = difference(X, s, i, n)
         s[i] = np.sign(g) if g != 0 else s[i]
     return s
+
+
+@right("overlaps from −1 to 1")
+def dam_recall(X, s, order, n):
+    N = len(s)
+    return visits(X, s, order, lambda s, i: difference(X / N, s, i, n))
+
+
+@wrong("overlaps of the start, never brought up to date", PAIRS, "expected")
+def dam_recall(X, s, order, n):
+    m = X @ s
+
+    def gain(s, i):
+        rest = m - X[:, i] * s[i]
+        return ((rest + X[:, i]) ** n - (rest - X[:, i]) ** n).sum()
+
+    return visits(X, s, order, gain)

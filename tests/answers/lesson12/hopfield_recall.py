@@ -254,3 +254,30 @@ def hopfield_recall(W, s, order):
         s[i] = np.sign(W[i] @ s) or s[i]
         E.append(-0.5 * s @ W @ s)
     return s, np.array(E)
+
+
+@wrong("every neuron is asked once only", NEWEST, "asked once only")
+def hopfield_recall(W, s, order):
+    seen = set()
+
+    def step(states, i):
+        return states[-1] if i in seen or seen.add(i) else usual(W)(states, i)
+
+    states = walk(W, s, order, step)
+    return states[-1], energies(W, states)
+
+
+@wrong("the last energy is that of the visit before", ENERGY, "last visit is missing")
+def hopfield_recall(W, s, order):
+    E = energies(W, states := walk(W, s, order, usual(W)))
+    return states[-1], np.r_[E[:-1], E[-2]]
+
+
+@right("small whole numbers")
+def hopfield_recall(W, s, order):
+    s = np.array(s, np.int8)
+    E = [-0.5 * s @ W @ s]
+    for i in order:
+        s[i] = np.sign(W[i] @ s) or s[i]
+        E.append(-0.5 * s @ W @ s)
+    return s, E

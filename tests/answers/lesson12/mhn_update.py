@@ -140,3 +140,10 @@ def mhn_update(X, q, beta):
     new = softmax(beta * q @ X.T) @ X
     q[...] = 0
     return new
+
+
+@wrong("the largest score of all queries taken off", SEVERAL, "of each query")
+def mhn_update(X, q, beta):
+    score = beta * (q @ X.T)
+    share = np.exp(score - score.max())
+    return share / share.sum(axis=-1, keepdims=True) @ X

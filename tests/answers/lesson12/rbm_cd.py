@@ -185,3 +185,25 @@ def rbm_cd(v, W, b, c, k, rng):
     found = moves(*chain(v, W, b, c, k, rng))
     W += found[0]
     return found
+
+
+@right("<= in the draws, outer products in a list")
+def rbm_cd(v, W, b, c, k, rng):
+    p0 = pk = sigmoid(v @ W.T + c)
+    for _ in range(k):
+        h = (rng.random(pk.shape) <= pk) * 1.0
+        pv = sigmoid(h @ W + b)
+        vk = (rng.random(pv.shape) <= pv) * 1.0
+        pk = sigmoid(vk @ W.T + c)
+    dW = np.mean([np.outer(p0[i], v[i]) - np.outer(pk[i], vk[i]) for i in range(len(v))], axis=0)
+    return dW, (v - vk).mean(0), (p0 - pk).mean(0)
+
+
+@wrong("every step draws from the first probabilities", FIVE, "expected")
+def rbm_cd(v, W, b, c, k, rng):
+    p0 = sigmoid(v @ W.T + c)
+    for _ in range(k):
+        h = (rng.random(p0.shape) < p0) * 1.0
+        pv = sigmoid(h @ W + b)
+        vk = (rng.random(pv.shape) < pv) * 1.0
+    return moves(v, p0, vk, sigmoid(vk @ W.T + c))

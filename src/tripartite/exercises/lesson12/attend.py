@@ -20,6 +20,10 @@ def _cases(rng):
         "any": Case(dict(X=X, q=q, beta=0.7), "6 patterns of 4 numbers, one query, beta = 0.7"),
         "even": Case(dict(X=X, q=q, beta=1e-9), "a beta of nearly 0"),
         "sharp": Case(dict(X=sharp, q=sharp[3] + 0.01, beta=1e5), "beta = 100,000"),
+        "unlike": Case(
+            dict(X=X, q=np.outer([1.0, 0.01], q), beta=1e5),
+            "two queries of very different length, beta = 100,000",
+        ),
         "several": Case(dict(X=X, q=rng.normal(size=(3, 4)), beta=1.3), "three queries at once"),
     }
 
@@ -86,6 +90,14 @@ def _value(name, where, hint):
     return judge
 
 
+def _several(got, given):
+    hint = "a softmax for each row of q @ X.T"
+    if said := _value("several", "three queries at once: ", hint)(got, given):
+        return said
+    hint = "take the largest score of each query off, not the largest of all: exp(−1000) is 0, and 0/0 is no number"
+    return _value("unlike", "queries of very different length, beta = 100,000: ", hint)(got, given)
+
+
 def _even(got, given):
     X = given["even"]["X"]
     slips = (
@@ -135,8 +147,8 @@ MHN_UPDATE = Exercise(
         Check("a large beta: one pattern takes it all", _sharp, ("sharp",)),
         Check(
             "several queries, each with shares of its own",
-            _value("several", "three queries at once: ", "a softmax for each row of q @ X.T"),
-            ("several",),
+            _several,
+            ("several", "unlike"),
         ),
     ),
 )

@@ -11,8 +11,8 @@ from .write import signs
 
 PAIRS = "n = 2: the same as Hopfield's recall"
 
-#: Of these, whatever the others do, neuron 2 decides nothing: both of its values have the same energy.
-EVEN = np.array([[1, 1, 1], [1, 1, -1]])
+#: Whatever the others do, both values of neuron 3 have the same energy.
+EVEN = np.array([[1, 1, 1, 1], [1, 1, 1, -1]])
 
 
 def dam_recall(X, s, order, n):
@@ -31,11 +31,11 @@ def _cases(rng):
             _crowd(rng), "80 patterns of 24 neurons, n = 4, one of them with 3 neurons turned round"
         ),
         "tie": Case(
-            dict(X=EVEN, s=np.array([1, 1, -1]), order=np.array([2, 0]), n=4),
+            dict(X=EVEN, s=EVEN[1], order=np.array([3, 0]), n=4),
             "two patterns that differ in one neuron only, n = 4",
         ),
         "tie up": Case(
-            dict(X=EVEN, s=np.array([1, 1, 1]), order=np.array([2, 0]), n=4),
+            dict(X=EVEN, s=EVEN[0], order=np.array([3, 0]), n=4),
             "the same two patterns, that neuron at +1",
         ),
     }
@@ -136,7 +136,7 @@ def _tie(got, given):
     for name in ("tie", "tie up"):
         hint = "when both values have the same energy, neuron i stays as it is"
         if said := difference(
-            got[name], given[name]["s"], "two patterns that differ in neuron 2: ", (), hint
+            got[name], given[name]["s"], "two patterns that differ in neuron 3: ", (), hint
         ):
             return said
     return None

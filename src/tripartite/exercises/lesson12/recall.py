@@ -65,7 +65,8 @@ def _telling(W, rng):
     while True:
         s, order = signs(rng, 10), rng.integers(0, 7, 12)
         want = _run(W, s, order)[0]
-        if all((_run(W, s, order, **slip)[0] != want).any() for slip, _ in _SLIPS):
+        late = (_run(W, s, order[:-1])[0] != want).any()  # the last visit changes something, too
+        if late and all((_run(W, s, order, **slip)[0] != want).any() for slip, _ in _SLIPS):
             return s, order
 
 
@@ -74,17 +75,19 @@ def _returns(value, case):
     return array(s, case.kwargs["s"].shape, "s"), array(E, (len(case.kwargs["order"]) + 1,), "E")
 
 
-def _run(W, s, order, old=False, up=1.0, line=False, back=False, all_at_once=False, tie=None, self_too=0.0):
+def _run(W, s, order, old=False, up=1.0, line=False, back=False, all_at_once=False, once=False):
     """The recall with a slip: (s, E)."""
     start, s = s, s.astype(float)
     energies = [-s @ W @ s / 2]
     visits = np.arange(len(s)) if line else order[::-1] if back else order
-    for i in visits:
-        field = up * ((W @ (start if old else s)) + self_too * s)
+    for k, i in enumerate(visits):
+        if once and i in visits[:k]:
+            continue
+        field = up * (W @ (start if old else s))
         if all_at_once:
             s = np.where(field == 0, s, np.sign(field))
         else:
-            s[i] = np.sign(field[i]) if field[i] != 0 else s[i] if tie is None else tie
+            s[i] = np.sign(field[i]) if field[i] != 0 else s[i]
         energies.append(-s @ W @ s / 2)
     return s, np.array(energies)
 
@@ -97,6 +100,7 @@ _SLIPS = (
         "the neurons are visited as 0, 1, 2, …; visit those in order, as often as they stand there",
     ),
     (dict(back=True), "order is read from its end"),
+    (dict(once=True), "each neuron is asked once only; ask it as often as it stands in order"),
     (dict(all_at_once=True), "all neurons change together at each visit; only neuron i may"),
 )
 
@@ -158,6 +162,10 @@ def _energies(got, given):
             "that is the last energy in all places; write one down after each visit",
         ),
         (late, "E[0] belongs to the start, before any visit"),
+        (
+            np.r_[want[:-1], want[-2]],
+            "the energy after the last visit is missing; the one before it stands twice",
+        ),
         (np.r_[want[0], want[:-1]], "one visit late: E[k] is the energy after k visits"),
         (want - want[0], "that is the change since the start; E is the energy itself"),
     )

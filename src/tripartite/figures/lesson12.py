@@ -161,7 +161,7 @@ def show_dreams(runs):
         ax.axhline(uniform, lw=1.4, **look("muted"))
         for name, curve in runs.items():
             ax.plot(curve[:, 0], curve[:, 1], lw=1.8, label=name)
-        ax.legend(loc="center right")
+        ax.legend(loc="lower right", bbox_to_anchor=(1.0, 0.1))
         parts = "; ".join(f"{name} {curve[-1, 1]:.2f}" for name, curve in runs.items())
         words = f"Log-likelihood per picture at the end: {parts}. The best there is: {ceiling:.2f}; knowing nothing:"
         return Drawing([], lambda runs: f"{words} {uniform:.2f}.")

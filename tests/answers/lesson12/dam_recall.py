@@ -1,11 +1,13 @@
 """Answers to exercise 12.5, recall with an energy of order n."""
 
+import math
+
 import numpy as np
 
 from answers import right, wrong
 
 PAIRS = "n = 2: the same as Hopfield's recall"
-THREE = "n = 3: the sign of an overlap counts"
+THREE = "n = 3: the lower of two energies"
 CROWD = "n = 4 mends where pairs are lost in the crowd"
 TIE = "equal energies leave the neuron as it is"
 UNCHANGED = "input left unchanged"
@@ -181,5 +183,35 @@ def dam_recall(X, s, order, n):
     def gain(s, i):
         rest = m - X[:, i] * s[i]
         return ((rest + X[:, i]) ** n - (rest - X[:, i]) ** n).sum()
+
+    return visits(X, s, order, gain)
+
+
+@wrong("the slope without the neuron itself", THREE, "slope of the energy")
+def dam_recall(X, s, order, n):
+    return visits(X, s, order, lambda s, i: X[:, i] @ (X @ s - X[:, i] * s[i]) ** (n - 1))
+
+
+@wrong("one visit too few", PAIRS, "last visit")
+def dam_recall(X, s, order, n):
+    return visits(X, s, order[:-1], lambda s, i: difference(X, s, i, n))
+
+
+@wrong("each neuron is asked once", THREE, "asked once only")
+def dam_recall(X, s, order, n):
+    once = list(dict.fromkeys(np.asarray(order).tolist()))
+    return visits(X, s, once, lambda s, i: difference(X, s, i, n))
+
+
+@wrong("the energy too, as in 12.2", PAIRS, "the state alone")
+def dam_recall(X, s, order, n):
+    return visits(X, s, order, lambda s, i: difference(X, s, i, n)), 0.0
+
+
+@right("the odd terms of the binomial")
+def dam_recall(X, s, order, n):
+    def gain(s, i):
+        rest = X @ s - X[:, i] * s[i]
+        return sum(math.comb(n, k) * (X[:, i] @ rest ** (n - k)) for k in range(1, n + 1, 2))
 
     return visits(X, s, order, gain)

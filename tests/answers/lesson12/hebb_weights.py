@@ -115,3 +115,18 @@ def hebb_weights(X):
     W = zeroed(X.T @ X / X.shape[1])
     X[:] = 0
     return W
+
+
+@wrong("// for /, told from the division by P", AGREE, "// cuts the decimals off")
+def hebb_weights(X):
+    return zeroed(X.T @ X // X.shape[1])
+
+
+@wrong("the sizes of the weights", AGREE, "keep the sign")
+def hebb_weights(X):
+    return zeroed(np.abs(X.T @ X) / X.shape[1])
+
+
+@wrong("divided by the root of N, which at N = 4 is P", AGREE, "divided by N")
+def hebb_weights(X):
+    return zeroed(X.T @ X / np.sqrt(X.shape[1]))

@@ -124,7 +124,7 @@ def hopfield_recall(W, s, order):
     return states[-1], energies(W, states)
 
 
-@wrong("one synchronous round instead of visits", PAIR, "both changed at once")
+@wrong("one synchronous round instead of visits", PAIR, "both changed")
 def hopfield_recall(W, s, order):
     new = np.sign(W @ s)
     new = np.where(new == 0, s, new)
@@ -281,3 +281,75 @@ def hopfield_recall(W, s, order):
         s[i] = np.sign(W[i] @ s) or s[i]
         E.append(-0.5 * s @ W @ s)
     return s, E
+
+
+def changes(W, s, order, cost):
+    """The usual recall, with energies from what each change is said to cost."""
+    s = np.array(s, float)
+    E = [-0.5 * s @ W @ s]
+    for i in order:
+        h, old = W[i] @ s, s[i]
+        s[i] = np.sign(h) if h != 0 else old
+        E.append(E[-1] + cost(s[i] - old, h))
+    return s, np.array(E)
+
+
+@wrong("each change is counted twice", ENERGY, "counted twice")
+def hopfield_recall(W, s, order):
+    return changes(W, s, order, lambda change, h: -2 * change * h)
+
+
+@wrong("each change is halved", ENERGY, "halved")
+def hopfield_recall(W, s, order):
+    return changes(W, s, order, lambda change, h: -0.5 * change * h)
+
+
+@wrong("changes of the wrong sign", ENERGY, "the sign of the changes")
+def hopfield_recall(W, s, order):
+    return changes(W, s, order, lambda change, h: change * h)
+
+
+@wrong("energies from 0 on", ENERGY, "E[0] is the energy of the start")
+def hopfield_recall(W, s, order):
+    states = walk(W, s, order, usual(W))
+    return states[-1], np.r_[0.0, energies(W, states[1:])]
+
+
+@wrong("a field below 0 turns the neuron round", NEWEST, "becomes the sign of its field")
+def hopfield_recall(W, s, order):
+    def step(states, i):
+        s = states[-1].copy()
+        s[i] = -s[i] if W[i] @ s < 0 else s[i]
+        return s
+
+    states = walk(W, s, order, step)
+    return states[-1], energies(W, states)
+
+
+@wrong("fields cut to whole numbers", NEWEST, "do not round")
+def hopfield_recall(W, s, order):
+    def step(states, i):
+        s = states[-1].copy()
+        s[i] = np.sign(int(W[i] @ s)) or s[i]
+        return s
+
+    states = walk(W, s, order, step)
+    return states[-1], energies(W, states)
+
+
+@wrong("energies only when something changes", PAIR, "the start, then one for each visit")
+def hopfield_recall(W, s, order):
+    states = walk(W, s, order, usual(W))
+    E = energies(W, states)
+    return states[-1], E[np.r_[True, np.diff(E) != 0]]
+
+
+@right("numbers of 32 bits")
+def hopfield_recall(W, s, order):
+    W, s = W.astype(np.float32), s.astype(np.float32)
+    E = [-s @ W @ s / 2]
+    for i in order:
+        h = W[i] @ s
+        s[i] = np.sign(h) if h != 0 else s[i]
+        E.append(-s @ W @ s / 2)
+    return s, np.array(E)

@@ -147,3 +147,14 @@ def mhn_update(X, q, beta):
     score = beta * (q @ X.T)
     share = np.exp(score - score.max())
     return share / share.sum(axis=-1, keepdims=True) @ X
+
+
+@wrong("divided by beta", ANY, "beta multiplies")
+def mhn_update(X, q, beta):
+    return softmax(q @ X.T / beta) @ X
+
+
+@right("numbers of 32 bits")
+def mhn_update(X, q, beta):
+    X, q = X.astype(np.float32), q.astype(np.float32)
+    return softmax(np.float32(beta) * q @ X.T) @ X

@@ -140,3 +140,20 @@ def one_step_error(X):
     share = np.mean(X * (X @ weights(X)) < 0)
     X *= -1
     return share, law(X)
+
+
+@wrong("per cent", MEASURED, "per cent")
+def one_step_error(X):
+    return 100 * np.mean(X * (X @ weights(X)) < 0), 100 * law(X)
+
+
+@wrong("prediction first", MEASURED, "return measured, predicted")
+def one_step_error(X):
+    return law(X), np.mean(X * (X @ weights(X)) < 0)
+
+
+@wrong("each pattern overwrites the last", MEASURED, "last pattern alone")
+def one_step_error(X):
+    for x in X:
+        measured = np.mean(x * (weights(X) @ x) < 0)
+    return measured, law(X)

@@ -207,3 +207,75 @@ def rbm_cd(v, W, b, c, k, rng):
         pv = sigmoid(h @ W + b)
         vk = (rng.random(pv.shape) < pv) * 1.0
     return moves(v, p0, vk, sigmoid(vk @ W.T + c))
+
+
+def fair(p, rng):
+    return (rng.random(p.shape) < p).astype(float)
+
+
+def kept(p, rng):
+    return p
+
+
+def run(v, W, b, c, k, rng, hidden=fair, visible=fair):
+    p0 = p = sigmoid(v @ W.T + c)
+    for _ in range(k):
+        model = visible(sigmoid(hidden(p, rng) @ W + b), rng)
+        p = sigmoid(model @ W.T + c)
+    return p0, model, p
+
+
+def means(v, p0, model, p):
+    return (p0.T @ v - p.T @ model) / len(v), (v - model).mean(axis=0), (p0 - p).mean(axis=0)
+
+
+@wrong("hidden units not drawn", ONE, "hidden units must be drawn")
+def rbm_cd(v, W, b, c, k, rng):
+    return means(v, *run(v, W, b, c, k, rng, hidden=kept))
+
+
+@wrong("visible units not drawn", ONE, "visible units must be drawn")
+def rbm_cd(v, W, b, c, k, rng):
+    return means(v, *run(v, W, b, c, k, rng, visible=kept))
+
+
+@wrong("active where the number is larger", ONE, "rng.random(p.shape) < p")
+def rbm_cd(v, W, b, c, k, rng):
+    def above(p, rng):
+        return (rng.random(p.shape) > p).astype(float)
+
+    return means(v, *run(v, W, b, c, k, rng, above, above))
+
+
+@wrong("rounded instead of drawn", ONE, "rounding is no draw")
+def rbm_cd(v, W, b, c, k, rng):
+    return means(v, *run(v, W, b, c, k, rng, *2 * (lambda p, rng: np.round(p),)))
+
+
+@wrong("the product of two differences", ONE, "difference of two products")
+def rbm_cd(v, W, b, c, k, rng):
+    p0, model, p = run(v, W, b, c, k, rng)
+    return (p0 - p).T @ (v - model) / len(v), (v - model).mean(axis=0), (p0 - p).mean(axis=0)
+
+
+@wrong("mean over all entries of v", ONE, "number of examples alone")
+def rbm_cd(v, W, b, c, k, rng):
+    dW, db, dc = means(v, *run(v, W, b, c, k, rng))
+    return dW / v.shape[1], db, dc
+
+
+@wrong("each example with a chain of its own", ONE, "example by example")
+def rbm_cd(v, W, b, c, k, rng):
+    each = [means(v[e : e + 1], *run(v[e : e + 1], W, b, c, k, rng)) for e in range(len(v))]
+    return tuple(np.mean(part, axis=0) for part in zip(*each, strict=True))
+
+
+@wrong("a generator of its own", ONE, "given rng")
+def rbm_cd(v, W, b, c, k, rng):
+    return means(v, *run(v, W, b, c, k, np.random.default_rng(0)))
+
+
+@right("numbers of 32 bits")
+def rbm_cd(v, W, b, c, k, rng):
+    v, W, b, c = (x.astype(np.float32) for x in (v, W, b, c))
+    return means(v, *run(v, W, b, c, k, rng))

@@ -64,37 +64,73 @@ def _binomial(p, rng):
     return rng.binomial(1, p).astype(float)
 
 
-def _cd(v, W, b, c, k, rng, draw=_draw, sampled=False, b_too=True, c_too=True, from_noise=False, stale=False):
+def _above(p, rng):
+    return (rng.random(p.shape) > p).astype(float)
+
+
+def _kept(p, rng):
+    return p
+
+
+def _rounded(p, rng):
+    return np.round(p)
+
+
+def _one_by_one(v, W, b, c, k, rng):
+    """Each example with a chain of its own, one after the other."""
+    each = [cd_gradients(v[e : e + 1], W, b, c, k, rng) for e in range(len(v))]
+    return tuple(np.mean(parts, axis=0) for parts in zip(*each, strict=True))
+
+
+def _cd(
+    v,
+    W,
+    b,
+    c,
+    k,
+    rng,
+    hidden=_draw,
+    visible=_draw,
+    sampled=False,
+    b_too=True,
+    c_too=True,
+    from_noise=False,
+    stale=False,
+    crossed=False,
+):
     """The change with a slip, and the draws as they were made."""
     up = lambda v: _sigmoid(v @ W.T + c_too * c)  # noqa: E731
     down = lambda h: _sigmoid(h @ W + b_too * b)  # noqa: E731
     v = v.astype(float)
     p0 = p = up(v)
-    h0 = h = draw(p, rng)
+    h0 = h = hidden(p, rng)
     model = v
     if from_noise:
-        model = draw(np.full(v.shape, 0.5), rng)
+        model = _draw(np.full(v.shape, 0.5), rng)
         p = up(model)
     for step in range(k):
-        h = draw(p, rng) if step or from_noise else h
-        model = draw(down(h), rng)
+        h = hidden(p, rng) if step or from_noise else h
+        model = visible(down(h), rng)
         p = up(model)
     if sampled:
-        p0, p = h0, draw(p, rng)
+        p0, p = h0, hidden(p, rng)
     if stale:
         p = h
     B = len(v)
+    if crossed:
+        return (p0 - p).T @ (v - model) / B, (v - model).mean(axis=0), (p0 - p).mean(axis=0)
     return (p0.T @ v - p.T @ model) / B, (v - model).mean(axis=0), (p0 - p).mean(axis=0)
 
 
-def _mean_field(p, rng):
-    return p
-
-
 _SLIPS = (
-    (dict(draw=_mean_field), "the chain must run on draws, 0 or 1, not on probabilities"),
+    (dict(hidden=_kept, visible=_kept), "the chain must run on draws, 0 or 1, not on probabilities"),
+    (dict(hidden=_kept), "the hidden units must be drawn, 0 or 1, before they are passed on"),
+    (dict(visible=_kept), "the visible units must be drawn, 0 or 1"),
+    (dict(hidden=_above, visible=_above), "a unit is active where rng.random(p.shape) < p"),
+    (dict(hidden=_rounded, visible=_rounded), "rounding is no draw: rng.random(p.shape) < p"),
+    (dict(crossed=True), "take the difference of two products, not the product of two differences"),
     (
-        dict(draw=_binomial),
+        dict(hidden=_binomial, visible=_binomial),
         "a fair chain, but with other draws: write rng.random(p.shape) < p, so that the numbers can be compared",
     ),
     (dict(sampled=True), "the draws of the hidden units stand in the sums; use their probabilities"),
@@ -113,6 +149,7 @@ def _slips(case, which):
     want = cd_gradients(**_fresh(case))[which]
     plain = (
         (-want, "the sign: data minus model, the step that makes the data likelier"),
+        (want / case["v"].shape[1], "divide by the number of examples alone"),
         (B * want, "that is the sum over the examples; take their mean"),
         (0 * want, "nothing changes: is the model's half of the sum the data again?"),
     )
@@ -128,6 +165,10 @@ def _slips(case, which):
     rest += [
         (data, "that is the data's half; take the model's off"),
         (data - want, "that is the model's half; the data's is missing"),
+        (
+            _one_by_one(**_fresh(case))[which],
+            "a fair chain, but example by example: draw for all at once, so that the numbers can be compared",
+        ),
     ]
     return (*plain, *((values, words) for values, words in rest if not np.allclose(values, want)))
 
@@ -182,7 +223,12 @@ RBM_CD = Exercise(
         ),
         Check(
             ONE,
-            _part("one", 0, "k = 1, dW: ", "(p0.T @ v0 − p1.T @ v1) / B, p the hidden probabilities"),
+            _part(
+                "one",
+                0,
+                "k = 1, dW: ",
+                "draw with the given rng, hidden first; then (p0.T @ v − p1.T @ v1) / B",
+            ),
             ("one",),
         ),
         Check(

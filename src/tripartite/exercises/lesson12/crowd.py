@@ -2,21 +2,13 @@
 
 import math
 
-import numpy as np
-
-from ...models.hopfield import hebb_weights, one_step_error_theory
+from ...models.hopfield import hebb_weights, one_step_error
 from ..compare import array, close, difference, several
 from ..record import Case, Check, Exercise
 from .write import signs
 
 MEASURED = "the measured share of neurons whose field pulls the wrong way"
 PREDICTED = "the predicted share"
-
-
-def one_step_error(X):
-    """The course's own, for all neurons of all given patterns; `models.hopfield` draws the patterns itself."""
-    P, N = X.shape
-    return np.mean(X * (X @ hebb_weights(X)) < 0), one_step_error_theory(P / N)
 
 
 def _cases(rng):
@@ -42,7 +34,7 @@ def _returns(value, case):
 
 
 def _pulls(X, W=None):
-    """x_i^μ h_i^μ for every pattern and neuron; below 0 is an error."""
+    """x_i^μ times field for every pattern and neuron; below 0 is an error."""
     return X * (X @ (hebb_weights(X) if W is None else W))
 
 
@@ -55,12 +47,15 @@ def _measured_slips(X):
         (wrong.sum() / N, "that is how many for each neuron; divide by P too"),
         (1 - wrong.mean(), "that is the share that is right"),
         (wrong[0].mean(), "that is the first pattern alone; take all of them"),
+        (wrong[-1].mean(), "that is the last pattern alone; take all of them"),
+        (100 * wrong.mean(), "that is per cent; return the share"),
+        (_tail(1 / math.sqrt(2 * P / N)), "that is the prediction; return measured, predicted"),
         (wrong.any(axis=1).mean(), "that is the share of patterns with an error; count the neurons"),
         (
             (_pulls(X, X.T @ X / N) < 0).mean(),
             "the diagonal is not 0: a neuron that hears itself looks more stable than it is",
         ),
-        ((_pulls(X) <= 0).mean(), "a field of exactly 0 moves nothing, so it is no error: x_i h_i < 0"),
+        ((_pulls(X) <= 0).mean(), "a field of exactly 0 moves nothing, so it is no error"),
         (2 * wrong.mean(), "each error is counted twice"),
     )
 
@@ -69,7 +64,7 @@ def _measured(got, given):
     for name in ("half", "full", "some"):
         X = given[name]["X"]
         P, N = X.shape
-        hint = "the fields of all patterns are X @ W; count the entries with x_i h_i < 0"
+        hint = "the fields of all patterns are X @ W; count the entries with x_i times field < 0"
         said = difference(
             got[name][0], (_pulls(X) < 0).mean(), f"P = {P}, N = {N}: ", _measured_slips(X), hint
         )
@@ -80,7 +75,7 @@ def _measured(got, given):
 
 def _ties(got, given):
     X = given["ties"]["X"]
-    hint = "count the entries with x_i h_i < 0"
+    hint = "count the entries with x_i times field < 0"
     return difference(got["ties"][0], (_pulls(X) < 0).mean(), "P = 8, N = 16: ", _measured_slips(X), hint)
 
 
@@ -94,8 +89,9 @@ def _predicted(got, given):
         load = P / N
         want = _tail(1 / math.sqrt(2 * load))
         slips = (
-            (_tail(1 / (2 * load)), "load stands where its root belongs: the noise is √load wide"),
-            (_tail(1 / (load * math.sqrt(2))), "P / N is the variance of the noise; width is its root"),
+            (_tail(1 / (2 * load)), "load stands where its root belongs: the crosstalk is √load wide"),
+            (_tail(1 / (load * math.sqrt(2))), "P / N is the variance of the crosstalk; width is its root"),
+            (100 * want, "that is per cent; return the share"),
             (2 * want, "½ is missing: only one side of the bell makes an error"),
             (1 - want, "that is the share that is right"),
             (1 - 2 * want, "that is erf; the tail beyond it is erfc"),

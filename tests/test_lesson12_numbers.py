@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from tripartite import exercises
-from tripartite.models import hopfield
-from tripartite.models.two_body_memory import many_body_energy, two_body_energy
+from tripartite.models import dense_memory, hopfield
 
 
 def course(name):
@@ -44,7 +43,7 @@ def test_capacity_as_the_prose_tells_it():
     load, overlap = hopfield.critical_load()
     assert (round(load, 3), round(overlap, 3)) == (0.138, 0.967)
     assert (1 - overlap) / 2 == pytest.approx(0.016, abs=5e-4)  # 1.6 % of the neurons are wrong
-    assert round(hopfield.patterns_without_errors(1000)) == 72
+    assert round(dense_memory.dense_capacity(2, 1000)) == 72  # N / (2 ln N)
     assert hopfield.one_step_error_theory(0.1) == pytest.approx(0.00078, abs=5e-6)
 
 
@@ -54,12 +53,3 @@ def test_a_mixture_of_three_is_a_valley_that_nobody_stored(seed):
     mixed = np.sign(X[0] + X[1] + X[2])
     end, _ = hopfield.recall(hopfield.hebb_weights(X), mixed, np.random.default_rng(0))
     assert np.abs(X @ end).max() / 200 < 0.8
-
-
-@pytest.mark.parametrize("n", [2, 3, 4])
-def test_settled_hidden_neurons_leave_the_energy_of_order_n(n):
-    rng = np.random.default_rng(n)
-    X = hopfield.random_patterns(40, 60, rng)
-    u = hopfield.corrupt(X[0], 0.2, rng)
-    pairs = two_body_energy(X, u, X @ np.tanh(3 * u), n=n)
-    assert pairs == pytest.approx(many_body_energy(X, u, n=n), rel=1e-12)

@@ -22,10 +22,8 @@ from ._valid import count, finite, one, positive
 __all__ = [
     "bars_and_stripes",
     "cd_gradients",
-    "exact_gradients",
     "exact_log_likelihood",
     "free_energy",
-    "gibbs_step",
     "log_partition",
     "rbm_params",
     "sample_exactly",
@@ -189,32 +187,6 @@ def exact_log_likelihood(V, W, b, c):
     return float(np.mean(-free_energy(V, W, b, c)) - log_partition(W, b, c))
 
 
-def gibbs_step(v, W, b, c, rng):
-    """Sample the hidden units from the visible ones, and the visible ones from those.
-
-    Parameters
-    ----------
-    v : array, shape (B, N)
-        Visible states of 0 and 1.
-    W, b, c : array, shapes (M, N), (N,), (M,)
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    ndarray, shape (B, N)
-        0.0 or 1.0.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit or anything is not finite.
-
-    Used in lesson 12.
-    """
-    v, W, b, c = _checked(v, W, b, c)
-    return _fire(_fire(v @ W.T + c, rng) @ W + b, rng)
-
-
 def cd_gradients(v, W, b, c, k, rng):
     """Contrastive divergence: in which direction the parameters should move, after k steps of sampling.
 
@@ -252,21 +224,6 @@ def cd_gradients(v, W, b, c, k, rng):
         vk = _fire(h @ W + b, rng)
         pk = _sigmoid(vk @ W.T + c)
     return (p0.T @ v - pk.T @ vk) / len(v), (v - vk).mean(axis=0), (p0 - pk).mean(axis=0)
-
-
-def exact_gradients(v, W, b, c):
-    """Slopes of the log-likelihood itself, with the second mean summed over all 2^N states.
-
-    Parameters and returns are those of `cd_gradients`, without k and rng; it is what CD-k comes to for large k.
-
-    Used in lesson 12. Source: Ackley et al. (1985), doi:10.1207/s15516709cog0901_7.
-    """
-    v, W, b, c = _checked(v, W, b, c, (2,))
-    states = states_of(W.shape[1])
-    p = np.exp(-free_energy(states, W, b, c) - log_partition(W, b, c))
-    here, there = _sigmoid(v @ W.T + c), _sigmoid(states @ W.T + c)
-    expected = (there * p[:, None]).T @ states
-    return here.T @ v / len(v) - expected, v.mean(axis=0) - p @ states, here.mean(axis=0) - p @ there
 
 
 def train_rbm(

@@ -11,7 +11,7 @@ Sources: D. Krotov, J. Hopfield (2016), arXiv:1606.01164; M. Demircigil et al. (
 doi:10.1007/s10955-017-1806-y.
 """
 
-from math import comb, erfc, log, prod, sqrt
+from math import comb, log, prod
 
 import numpy as np
 
@@ -22,12 +22,9 @@ __all__ = [
     "dense_capacity",
     "dense_energy",
     "dense_error",
-    "dense_error_theory",
     "dense_recall",
     "dense_update",
-    "exponential_energy",
     "exponential_recall",
-    "exponential_update",
 ]
 
 
@@ -92,30 +89,6 @@ def dense_update(X, s, i, n):
     n = count("n", n, least=2)
     rest = X @ s - X[:, i] * s[i]
     return _sign(np.sum((rest + X[:, i]) ** n - (rest - X[:, i]) ** n), s[i])
-
-
-def exponential_energy(X, s):
-    """−ln Σ_μ exp(x^μ · s): a rising function of Demircigil's energy −Σ_μ exp(x^μ · s), without its overflow.
-
-    Parameters and errors are those of `dense_energy`, without n.
-
-    Used in lesson 12. Source: Demircigil et al. (2017), doi:10.1007/s10955-017-1806-y.
-    """
-    X, s = _patterns_and_state(X, s)
-    m = s @ X.T
-    top = m.max(axis=-1)
-    return -(top + np.log(np.sum(np.exp(m - top[..., None]), axis=-1)))
-
-
-def exponential_update(X, s, i):
-    """The new state of neuron i for F(m) = eᵐ; everything else is as in `dense_update`.
-
-    Used in lesson 12. Source: Demircigil et al. (2017), doi:10.1007/s10955-017-1806-y.
-    """
-    X, s = _patterns_and_state(X, s, (1,))
-    i = _neuron(i, len(s))
-    rest = X @ s - X[:, i] * s[i]
-    return _sign(np.sum(_slope(rest[None], None) * X[:, i]), s[i])
 
 
 def dense_recall(X, s, n, rng, sweeps=10, clamped=None):
@@ -190,32 +163,6 @@ def dense_error(n, N, P, rng, networks=10):
         rest = own.sum(axis=1, keepdims=True) - own
         wrong += np.count_nonzero(np.sum(_slope(rest, n) * own, axis=0) < 0)
     return wrong / (networks * N)
-
-
-def dense_error_theory(n, N, P):
-    """Share of neurons that would leave a stored pattern, if the crosstalk were normal.
-
-    ½ erfc(m / (√2 Σ)) with m = 2n N^{n−1} and Σ² = 4n² (2n−3)!! (P − 1) N^{n−1}. In the far tail and for small N
-    the true share is larger.
-
-    Parameters
-    ----------
-    n, N, P : int
-        Order, >= 2; neurons; patterns.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If an argument is no whole number, or too small.
-
-    Used in lesson 12. Source: Krotov and Hopfield (2016), arXiv:1606.01164.
-    """
-    n, N, P = count("n", n, least=2), count("N", N), count("P", P)
-    return 0.5 * erfc(sqrt(N ** (n - 1) / (2 * _odd_product(n) * (P - 1)))) if P > 1 else 0.0
 
 
 def dense_capacity(n, N):

@@ -13,7 +13,7 @@ doi:10.1103/PhysRevLett.55.1530.
 """
 
 from functools import lru_cache
-from math import erf, erfc, exp, log, pi, sqrt
+from math import erf, erfc, exp, pi, sqrt
 
 import numpy as np
 
@@ -27,7 +27,6 @@ __all__ = [
     "mean_field_overlap",
     "one_step_error",
     "one_step_error_theory",
-    "patterns_without_errors",
     "projection_weights",
     "random_patterns",
     "recall",
@@ -350,28 +349,6 @@ def critical_load():
     """
     y = _best_y()
     return 0.5 * _root_of_2alpha(y) ** 2, erf(y)
-
-
-def patterns_without_errors(N):
-    """How many random patterns a large network keeps without a single wrong neuron in a pattern: N / (2 ln N).
-
-    Parameters
-    ----------
-    N : int
-        Number of neurons, >= 2.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If N is no whole number >= 2.
-
-    Used in lesson 12. Source: Krotov and Hopfield (2016), arXiv:1606.01164.
-    """
-    return count("N", N, least=2) / (2 * log(N))
 
 
 # ---- inside ------------------------------------------------------------------------------------------------

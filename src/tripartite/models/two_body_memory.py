@@ -23,7 +23,7 @@ import numpy as np
 
 from ._valid import count, finite, one, positive
 
-__all__ = ["KINDS", "Trajectory", "many_body_energy", "two_body_energy", "two_body_run"]
+__all__ = ["KINDS", "Trajectory", "two_body_energy", "two_body_run"]
 
 #: What the neurons make of their potentials. "power": g = tanh(3u), f = max(z/N, 0)^{n−1}, a dense memory of
 #: order n. "softmax": g = u, f = softmax(β z), the modern Hopfield network.
@@ -133,20 +133,6 @@ def two_body_energy(X, u, z, kind="power", n=3, beta=1.0):
         raise ValueError(f"z must have the shape ({len(X)},), got {z.shape}")
     (g, L_u), (f, L_z) = neurons.visible(u), neurons.hidden(z)
     return float(u @ g - L_u + z @ f - L_z - f @ (X @ g))
-
-
-def many_body_energy(X, u, kind="power", n=3, beta=1.0):
-    """Energy of the visible neurons alone when the hidden ones have settled: [u·g − L_u] − L_z(X g).
-
-    For "power" its last part is −Σ_μ N/n · max(x^μ · g / N, 0)ⁿ: terms in which n visible neurons meet.
-
-    Parameters, returns and errors are those of `two_body_energy`, without z.
-
-    Used in lesson 12. Source: Krotov and Hopfield (2021), arXiv:2008.06996.
-    """
-    X, u, neurons = _checked(X, u, kind, n, beta)
-    g, L_u = neurons.visible(u)
-    return float(u @ g - L_u - neurons.hidden(X @ g)[1])
 
 
 class _Power:

@@ -128,7 +128,7 @@ _SLIPS = (
         dict(first=True),
         "that is the slope of the energy; compare the two energies themselves, with s[i] = +1 and with −1",
     ),
-    (dict(once=True), "each neuron is asked once only; ask it as often as it stands in order"),
+    (dict(once=True, apart=False), "each neuron is asked once only; ask it as often as it stands in order"),
     (dict(old=True), "the other neurons are taken from the state at the start; use the newest"),
     (dict(up=-1.0), "of the two energies the lower one wins"),
     (dict(line=True), "visit the neurons in order, as often as they stand there, not as 0, 1, 2, …"),

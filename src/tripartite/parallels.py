@@ -111,6 +111,7 @@ PARALLELS = {
                 ("hippocampus and LSTM: their history", "myth"),
                 ("CA3 and networks that complete a pattern", "inspiration"),
                 ("a step of a modern Hopfield network and softmax attention", "mechanism"),
+                ("three neurons at a synapse, as one way of writing the energy", "analogy"),
                 ("three neurons at a synapse, as something attention needs", "myth"),
                 ("Boltzmann machine and dreaming brain", "inspiration, analogy"),
             ),

@@ -40,16 +40,18 @@ def load_panel(hopfield_recall):
 
 
 def load(hopfield_recall, seed=2, probes=10):
-    """Return ``f(alpha, corruption, N) -> Load``; networks and cues are drawn from the seed."""
+    """Return ``f(alpha, corruption, N) -> Load``; networks and cues are drawn from the seed.
+
+    The curve is a mean over up to ``probes`` cues in each of several networks, more of them if they are small.
+    """
     fine = np.linspace(0.0, 0.25, 501)
     theory, critical = hopfield.mean_field_overlap(fine), hopfield.critical_load()[0]
     theory = (np.r_[fine[theory > 0], critical], np.r_[theory[theory > 0], hopfield.critical_load()[1]])
 
     @cache
-    def network(alpha, N):
-        X = hopfield.random_patterns(
-            round(alpha * N), N, np.random.default_rng([seed, N, round(1000 * alpha)])
-        )
+    def network(alpha, N, which=0):
+        rng = np.random.default_rng([seed, N, round(1000 * alpha), which])
+        X = hopfield.random_patterns(round(alpha * N), N, rng)
         return X, hopfield.hebb_weights(X)
 
     @cache
@@ -57,10 +59,12 @@ def load(hopfield_recall, seed=2, probes=10):
         rng = np.random.default_rng([seed, N])
         overlaps = []
         for alpha in LOADS:
-            X, W = network(alpha, N)
-            cues = hopfield.corrupt(X[:probes], corruption, rng)
-            ends = [hopfield.settle(W, cue, rng, 20)[0] for cue in cues]
-            overlaps.append(np.mean(np.sum(ends * X[: len(ends)], axis=1)) / N)
+            found = []
+            for which in range(1200 // N):
+                X, W = network(alpha, N, which)
+                for x, cue in zip(X, hopfield.corrupt(X[:probes], corruption, rng), strict=False):
+                    found.append(hopfield.settle(W, cue, rng, 20)[0] @ x / N)
+            overlaps.append(np.mean(found))
         return np.array(overlaps)
 
     def run(alpha, corruption, N):
@@ -85,7 +89,7 @@ def _first(returned, shape, name):
 
 # ---- W2: what the order is worth ---------------------------------------------------------------------------
 
-NEURONS, COUNTS, TRIALS = 40, np.array([2, 5, 10, 20, 30, 50, 100, 200, 300, 500]), 30
+NEURONS, COUNTS, TRIALS = 40, np.array([2, 5, 10, 20, 30, 50, 100, 200, 300, 500]), 60
 
 
 def orders_panel(dam_recall):
@@ -230,7 +234,7 @@ def halves(mhn_update, seed=0, beta=1.0):
         found = half_image.complete(X, true, method, rng, beta=beta, update=mhn_update)
         wrong = half_image.wrong_pixels(found, true)
         nearest = half_image.wrong_pixels(half_image.complete(X, true, "nearest", rng), true)
-        words = f"{half_image.METHODS[method]}, {P} digits stored, cues from {'other' if new else 'the same'} hands"
+        words = f"{half_image.METHODS[method]}, {P} digits stored, cues: {'other hands' if new else 'stored digits'}"
         images = [x[:DIGITS].reshape(-1, 8, 8) for x in (true, found)]
         return pictures.Halves(*images, wrong[:DIGITS], float(wrong.mean()), float(nearest.mean()), words)
 

@@ -8,7 +8,7 @@ from . import memory
 from .drawing import Drawing, show
 from .style import COLOUR, look
 
-__all__ = ["show_bars", "show_descent", "show_dreams", "show_halves", "show_two_body", "show_valleys"]
+__all__ = ["show_bars", "show_descent", "show_halves", "show_two_body", "show_valleys"]
 
 
 def show_valleys(W, X, rng):
@@ -101,9 +101,11 @@ def show_two_body(run, X):
         ):
             others = np.delete(values, best, axis=1)
             ax[part].plot(run.t, others, lw=0.8, **look("muted"))
-            ax[part].plot(run.t, values[:, best], lw=2.2, ls="-", color=COLOUR["neuron"])
+            ax[part].plot(run.t, values[:, best], lw=2.2, ls="-", color=COLOUR["neuron"], label="recalled")
+            ax[part].plot([], [], lw=0.8, label="others", **look("muted"))
             ax[part].set(ylabel=ylabel, xlim=(0, run.t[-1]), xlabel="time (ms)")
         ax["o"].set_ylim(-1.05, 1.1)
+        ax["o"].legend(loc="lower right", ncols=2)
         ax["o"].set_title("visible neurons")
         ax["h"].set_title("hidden neurons")
         ax["E"].plot(run.t, run.energy, lw=2.0, ls="-", color=COLOUR["data"])
@@ -135,38 +137,14 @@ def show_bars(V):
         ax.imshow(memory.sheet(V.reshape(-1, n, n), 7), cmap="gray_r", vmin=0, vmax=1)
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_visible(False)
-        return Drawing(
-            [], lambda V: f"{len(V)} pictures of {n} × {n} pixels, of whole rows or whole columns."
+        square = V.reshape(-1, n, n)
+        whole = (square == square[:, :1]).all(axis=(1, 2)) | (square == square[:, :, :1]).all(axis=(1, 2))
+        words = (
+            f"{len(V)} pictures of {n} × {n} pixels; {whole.sum()} consist of whole rows or whole columns."
         )
+        return Drawing([], lambda V: words)
 
-    return show(draw, V, (5.0, 1.7))
-
-
-def show_dreams(runs):
-    """Show how the exact log-likelihood grows in several trainings.
-
-    Parameters
-    ----------
-    runs : dict
-        What it is, in words → curve, shape (K, 2): step and log-likelihood per picture of 3 × 3 bars and stripes;
-        at most six.
-    """
-    ceiling, uniform = -np.log(14), -9 * np.log(2)
-
-    def draw(ax, runs):
-        ax.set(xlim=(0, max(curve[-1, 0] for curve in runs.values())), ylim=(-6.6, -2.3))
-        ax.set(xlabel="step of the training", ylabel="log-likelihood (nats)")
-        ax.axhline(ceiling, lw=1.4, **look("threshold"))
-        ax.text(0, ceiling + 0.06, " no machine can be better", color=COLOUR["threshold"], size=9)
-        ax.axhline(uniform, lw=1.4, **look("muted"))
-        for name, curve in runs.items():
-            ax.plot(curve[:, 0], curve[:, 1], lw=1.8, label=name)
-        ax.legend(loc="lower right", bbox_to_anchor=(1.0, 0.1))
-        parts = "; ".join(f"{name} {curve[-1, 1]:.2f}" for name, curve in runs.items())
-        words = f"Log-likelihood per picture at the end: {parts}. The best there is: {ceiling:.2f}; knowing nothing:"
-        return Drawing([], lambda runs: f"{words} {uniform:.2f}.")
-
-    return show(draw, {name: np.asarray(curve, float) for name, curve in runs.items()}, (7.2, 3.0))
+    return show(draw, V, (5.0, 0.15 + 0.78 * -(-len(V) // 7)))
 
 
 def show_halves(X, queries, found):

@@ -109,9 +109,7 @@ def draw_load(ax, result):
         ylabel="overlap with the pattern",
     )
     (theory,) = ax.plot([], [], lw=1.4, ls=(0, (6, 1.5)), color=COLOUR["closed form"], label="theory, N → ∞")
-    (curve,) = ax.plot(
-        [], [], lw=2.0, ls="-", marker="o", color=COLOUR["neuron"], label="average of ten cues"
-    )
+    (curve,) = ax.plot([], [], lw=2.0, ls="-", marker="o", color=COLOUR["neuron"], label="average")
     (edge,) = ax.plot([], [], lw=1.4, **look("threshold"))
     edge_label = ax.text(0, 0.05, "", color=COLOUR["threshold"], size=9)
     (point,) = ax.plot([], [], ls="none", marker="*", ms=15, mec="white", color=BLACK, label="one network")
@@ -130,7 +128,7 @@ def draw_load(ax, result):
         return (
             f"{result.N} neurons, load {result.alpha:.3f}, {side} the critical load {result.critical:.3f}; "
             f"{result.corruption:.0%} of the neurons turned round at the start: this network ends with an overlap "
-            f"of {result.overlap:.2f}, ten cues at {mean:.2f} on average."
+            f"of {result.overlap:.2f}, networks on average with {mean:.2f}."
         )
 
     update(result)

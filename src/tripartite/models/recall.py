@@ -159,7 +159,7 @@ def alignment(W_Q, W_K):
     return float(np.trace(product) / (np.sqrt(len(product)) * length))
 
 
-def train_recall(rng, steps=600, n=6, D=8, B=64, eta=0.02, params=None, report=None):
+def train_recall(rng, steps=600, n=6, D=8, B=64, eta=0.01, params=None, report=None):
     """Train one head on associative recall with Adam, each batch drawn anew.
 
     Parameters

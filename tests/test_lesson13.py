@@ -191,11 +191,16 @@ def test_reader_hidden_layer_and_nearest_neighbour_are_level(readers):
     assert digits_vit.vit_accuracy(readers[0], x_test, y_test, equal_shares) < 0.4
 
 
-def test_the_reader_needs_its_moved_pictures():
+def test_the_reader_too_needs_its_moved_pictures(readers):
     x, y, x_test, y_test = data.digits("hands")
-    w = digits_vit.vit_params(np.random.default_rng(0))
-    digits_vit.train_vit(w, x, y, np.random.default_rng(1), epochs=20, shift=0.0)
-    assert digits_vit.vit_accuracy(w, x_test, y_test) < 0.94
+    still = []
+    for seed in (0, 1):
+        w = digits_vit.vit_params(np.random.default_rng(seed))
+        digits_vit.train_vit(w, x, y, np.random.default_rng(seed + 1), epochs=20, shift=0.0)
+        still.append(digits_vit.vit_accuracy(w, x_test, y_test))
+    assert (
+        np.mean(still) < np.mean([digits_vit.vit_accuracy(w, x_test, y_test) for w in readers[::2]]) - 0.005
+    )
 
 
 def test_maps_say_little_about_what_the_answer_depends_on_and_ink_says_much(readers):

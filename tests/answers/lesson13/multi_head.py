@@ -134,7 +134,7 @@ def multi_head(x, params, heads, mask=None):
     return several(x, params, heads, mask, join=lambda y: y.reshape(len(x), -1))
 
 
-@wrong("heads joined in the other order", ORDER, "head 0 first")
+@wrong("heads joined in the other order", HEADS, "head 0 first")
 def multi_head(x, params, heads, mask=None):
     return several(x, params, heads, mask, join=lambda y: np.concatenate(y[::-1], axis=1))
 
@@ -181,9 +181,9 @@ def multi_head(x, params, heads, mask=None):
     return (joined(x.astype(np.float32), params, heads, mask) @ params["W_O"].T).tolist()
 
 
-def joined(x, params, heads, mask, order=1):
+def joined(x, params, heads, mask):
     parts = []
-    for rows in np.split(np.arange(len(params["W_Q"])), heads)[::order]:
+    for rows in np.split(np.arange(len(params["W_Q"])), heads):
         Q, K, V = (x @ params[name][rows].T for name in ("W_Q", "W_K", "W_V"))
         parts.append(attention(Q, K, V, mask))
     return np.hstack(parts)
@@ -199,11 +199,6 @@ def multi_head(x, params, heads, mask=None):
 def multi_head(x, params, heads, mask=None):
     W_O = params["W_O"]
     return joined(x, params, heads, mask) @ (W_O if len(W_O) == len(W_O.T) else W_O.T)
-
-
-@wrong("heads joined backwards", HEADS, "head 0 comes first")
-def multi_head(x, params, heads, mask=None):
-    return joined(x, params, heads, mask, -1) @ params["W_O"].T
 
 
 @wrong("heads averaged", HEADS, "expected")

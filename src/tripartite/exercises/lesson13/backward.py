@@ -76,8 +76,8 @@ _SLIPS = (
         dict(centre="square"),
         "that is p (1 − p) dp, the diagonal alone; each share feels every score of its row",
     ),
-    (dict(axis=None), "the sum Σ p dp is one for each query: axis=-1"),
     (dict(axis=-2), "the sum Σ p dp runs over the keys, axis=-1"),
+    (dict(axis=None), "the sum Σ p dp runs over the keys, one for each query: axis=-1"),
     (dict(p=False), "that is dp − Σ p dp; multiply by p"),
     (dict(p=False, centre=False), "the softmax is missing on the way back: p · (dp − Σ p dp)"),
 )

@@ -107,7 +107,7 @@ _SLIPS = (
     (dict(axis=0), "that normalises over the tokens; each token is normalised over its own numbers, axis=-1"),
     (dict(axis=None), "that normalises over everything; each token is normalised by itself, axis=-1"),
     (dict(ddof=1), "the variance is the mean square deviation: np.var as it is, without ddof"),
-    (dict(eps=0.0), "add eps = 1e-5 to the variance"),
+    (dict(eps=1e-300), "add eps = 1e-5 to the variance"),
     (dict(late=True), "1e-5 is added to the variance, before the root"),
     (dict(root=False), "divide by the root of variance + eps, not by the variance"),
     (dict(affine=False), "gain and shift are missing: gain · normalised + shift"),

@@ -82,7 +82,6 @@ def _heads(x, params, heads, mask=None, cut="blocks", join="blocks", out=True, s
 
 
 _SLIPS = (
-    (dict(join="backwards"), "the heads are joined in the wrong order: head 0 comes first"),
     (dict(cut="raw"), "reshape alone mixes tokens: first (T, heads, D), then swap the first two axes"),
     (dict(cut="raw", join="raw"), "reshape alone mixes tokens: (T, heads, D), then swap the first two axes"),
     (dict(join="raw"), "before the last reshape the axes must be swapped back to (T, heads, D)"),
@@ -92,6 +91,7 @@ _SLIPS = (
         "head i has the rows from i·D on; yours takes every heads-th row",
     ),
     (dict(same=True), "all heads use the first rows; head i has the rows from i·D on"),
+    (dict(join="backwards"), "the heads are joined in the wrong order; head 0 first"),
 )
 
 

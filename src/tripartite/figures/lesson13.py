@@ -38,7 +38,7 @@ def show_look_up(query, keys, values, shares):
             )
         ax.plot(*np.transpose(keys), ms=9, **look("key", points=True), label="keys")
         ax.plot(*query, ms=11, **look("query", points=True), label="query")
-        ax.margins(0.3)
+        ax.margins(x=0.65, y=0.3)
         ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0))
         words = ", ".join(f"{value} {share:.2f}" for value, share in zip(values, shares, strict=True))
         return Drawing([], lambda result: f"A query among {len(keys)} keys gets of the values: {words}.")

@@ -68,6 +68,8 @@ def synapses_per_astrocyte(density, domain_volume, touched=1.0):
     if np.any(touched > 1):
         raise ValueError("touched is a share, from 0 to 1")
     return np.asarray(
-        not_negative("density", density, "1/mm³") * positive("domain_volume", domain_volume, "µm³") * 1e-9
+        not_negative("density", density, "1/mm³")
+        * positive("domain_volume", domain_volume, "µm³")
+        * 1e-9
         * touched
     )

@@ -90,7 +90,7 @@ def draw_counts(ax, counts):
 
     def update(counts):
         top = 1.0 if counts.share else 13.0
-        name = "share of all cells" if counts.share else "other cells per neuron"
+        name = "share of all cells that are no neurons" if counts.share else "other cells per neuron"
         if ax.get_xlabel() != name:
             ax.set(xlim=(0, top), xlabel=name)
         for bar, label, value in zip(bars, labels, counts.values, strict=True):
@@ -109,8 +109,9 @@ def draw_counts(ax, counts):
             name for name, value in zip(counts.names, counts.values, strict=True) if value >= counts.claimed
         ]
         whole = counts.values[0]
+        said_so = "share of the other cells comes" if counts.share else f"{name} come"
         return (
-            f"In the whole human brain the {name} come to {whole:.2f}; the claim is {counts.claimed:.2f}. "
+            f"In the whole human brain the {said_so} to {whole:.2f}; the claim is {counts.claimed:.2f}. "
             f"{len(reach)} of {len(counts.names)} counts reach it{': ' + '; '.join(reach) if reach else ''}."
         )
 
@@ -440,8 +441,8 @@ def draw_buffer(ax, buffer):
         mark.set_data([buffer.tau] * 2, [0, 1.05])
         return (
             f"With τ = {buffer.tau:.1f} s and {buffer.rate:.1f} events a second the buffer holds "
-            f"{expected:.1f} events' worth on average. An event still counts {np.exp(-1 / buffer.tau):.2f} after 1 s and "
-            f"{np.exp(-10 / buffer.tau):.2f} after 10 s."
+            f"{expected:.1f} events' worth on average. An event still counts {np.exp(-1 / buffer.tau):.2f} after "
+            f"1 s and {np.exp(-10 / buffer.tau):.2f} after 10 s."
         )
 
     update(buffer)

@@ -4,11 +4,11 @@ from html import escape
 
 import numpy as np
 
-from ..models import calcium, short_term, synapses
+from ..models import calcium, short_term
 from . import astrocytes as pictures
 from .drawing import show
 
-__all__ = ["show_debate", "show_driven", "show_release", "show_timescales", "show_tripartite", "show_window"]
+__all__ = ["show_debate", "show_release", "show_timescales", "show_tripartite", "show_window"]
 
 
 def show_tripartite():
@@ -73,18 +73,28 @@ def show_timescales(card):
         ("the model synapse, warming up and refilling", 1 / short_term.FADE, 1 / short_term.REFILL, "model")
     )
     rows.append(("Li–Rinzel model, period", 10.4, 12.8, "model"))
-    assert rows[0][1] == round(synapses.DECAY["AMPA"] / 1000, 4)
     rows.sort(key=lambda row: row[1])
     return show(pictures.draw_timescales, rows, (7.2, 4.2))
 
 
-class show_debate:
-    """Both sides of a debate, one statement a row, as the last line of a cell; text where there is no HTML.
+def show_debate(card):
+    """Show both sides of a debate, one statement a row.
 
     Parameters
     ----------
     card : dict
         What ``data.astrocyte_card("for", "against", "open")`` returns.
+    """
+    return Debate(card)
+
+
+class Debate:
+    """A table of statements by year, as the last line of a cell; text where there is no HTML.
+
+    Parameters
+    ----------
+    card : dict
+        id → dict with kind, statement, year, source and doi.
     """
 
     def __init__(self, card):
@@ -109,11 +119,3 @@ class show_debate:
 
 def _link(doi):
     return f', <a href="https://doi.org/{escape(doi)}">{escape(doi)}</a>' if doi else ""
-
-
-def show_driven(rate):
-    """Show IP₃ and calcium of an astrocyte beside a synapse that spikes regularly at ``rate`` Hz."""
-    t = np.arange(1, round(120 / 0.05) + 1) * 0.05
-    _, ip3, ca = calcium.gchi(rate, 120.0)
-    result = pictures.Driven(t, ip3, ca, np.arange(1, int(120 * rate) + 1) / rate, rate)
-    return show(pictures.draw_driven, result, (7.2, 3.6), [["S"], ["I"], ["C"]], height_ratios=[0.6, 2, 3])

@@ -421,7 +421,7 @@ def draw_buffer(ax, buffer):
     (ticks,) = ax["E"].plot([], [], ms=10, mew=0.9, **look("spike", points=True))
     (line,) = ax["A"].plot([], [], lw=1.4, ls="-", color=COLOUR["calcium"])
     (mean,) = ax["A"].plot([], [], lw=1.2, **look("closed form"))
-    label = ax["A"].text(end, 0, "rate · τ", color=COLOUR["closed form"], size=9, ha="right", va="bottom")
+    label = ax["A"].text(0.01 * end, 0, "rate · τ", color=COLOUR["closed form"], size=9, va="bottom")
     (weight,) = ax["W"].plot([], [], lw=1.6, ls="-", color=COLOUR["astrocyte"])
     (mark,) = ax["W"].plot([], [], lw=1.2, **look("muted"))
     age = np.linspace(0, 30, 301)

@@ -127,3 +127,17 @@ def leaky_trace(events, tau, dt):
     for k in range(1, len(events)):
         events[k] += events[k - 1] * np.exp(-dt / tau)
     return events
+
+
+@wrong("zeros_like of whole numbers keeps whole numbers only", ADDS, "decimals")
+def leaky_trace(events, tau, dt):
+    a, level = np.zeros_like(events), 0.0
+    for k, now in enumerate(events):
+        level = level * np.exp(-dt / tau) + now
+        a[k] = level
+    return a
+
+
+@wrong("nothing is forgotten", FADES, "nothing is forgotten")
+def leaky_trace(events, tau, dt):
+    return np.cumsum(events, axis=0)

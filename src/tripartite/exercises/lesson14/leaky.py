@@ -32,9 +32,7 @@ def _sweep(events, keep, gain=1.0, late=False, cap=False):
         if late:
             a[k] = level
         level = level * keep + gain * (np.minimum(now, 1) if cap else now)
-        if late:
-            level = level
-        else:
+        if not late:
             a[k] = level
     return a
 
@@ -53,6 +51,10 @@ def _slips(events, tau, dt):
         (
             _sweep(events, keep) * keep,
             "the events of a step fade only from the next step on: fade first, then add",
+        ),
+        (
+            np.trunc(_sweep(events, keep)),
+            "the decimals got lost: np.zeros_like of whole numbers holds whole numbers only",
         ),
         (_sweep(events, 1.0), "nothing is forgotten here"),
         (np.cumsum(events, axis=None).reshape(np.shape(events)).astype(float), "nothing is forgotten here"),

@@ -83,3 +83,9 @@ def cell_ratios(neurons, total):
 def cell_ratios(neurons, total):
     total -= neurons
     return total / neurons, total / (total + neurons)
+
+
+@wrong("rounded to what the example prints", RATIO, "rounded")
+def cell_ratios(neurons, total):
+    others = total - neurons
+    return np.round(others / neurons, 3), np.round(others / total, 3)

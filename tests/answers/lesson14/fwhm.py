@@ -118,3 +118,38 @@ def fwhm(t, c):
     half = 0.5 * c.max()
     i, j = np.flatnonzero(np.diff((c > half).astype(int)))
     return crossing(t, c, j, half) - crossing(t, c, i, half)
+
+
+def crossings(t, c, half):
+    above = np.flatnonzero(c > half)
+    i, j = above[0] - 1, above[-1]
+    at = [t[k] + (half - c[k]) / (c[k + 1] - c[k]) * (t[k + 1] - t[k]) for k in (i, j)]
+    return at[1] - at[0]
+
+
+@right("a fine grid between the samples")
+def fwhm(t, c):
+    grid = np.linspace(t[0], t[-1], 1_000_001)
+    inside = grid[np.interp(grid, t, c) > 0.5 * (c[0] + c.max())]
+    return inside[-1] - inside[0]
+
+
+@wrong("the smallest value as the baseline", BETWEEN, "not the smallest")
+def fwhm(t, c):
+    return crossings(t, c, 0.5 * (c.min() + c.max()))
+
+
+@wrong("the last value as the baseline", BETWEEN, "not the last")
+def fwhm(t, c):
+    return crossings(t, c, 0.5 * (c[-1] + c.max()))
+
+
+@wrong("half of the height, not added to the baseline", LIFTED, "from c[0] upwards")
+def fwhm(t, c):
+    return crossings(t, c, 0.5 * (c.max() - c[0]))
+
+
+@wrong("the samples nearest to half-way", BETWEEN, "expected")
+def fwhm(t, c):
+    half, top = 0.5 * (c[0] + c.max()), int(np.argmax(c))
+    return t[top + np.argmin(np.abs(c[top:] - half))] - t[np.argmin(np.abs(c[:top] - half))]

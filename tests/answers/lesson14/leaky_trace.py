@@ -141,3 +141,18 @@ def leaky_trace(events, tau, dt):
 @wrong("nothing is forgotten", FADES, "nothing is forgotten")
 def leaky_trace(events, tau, dt):
     return np.cumsum(events, axis=0)
+
+
+@wrong("an Euler step that stops at nothing", COARSE, "cut off at 0")
+def leaky_trace(events, tau, dt):
+    return sweep(events, max(1 - dt / tau, 0.0))
+
+
+@wrong("a plus in the exponent", FADES, "minus")
+def leaky_trace(events, tau, dt):
+    return sweep(events, np.exp(dt / tau))
+
+
+@wrong("τ taken for a half-life", FADES, "half-life")
+def leaky_trace(events, tau, dt):
+    return sweep(events, 0.5 ** (dt / tau))

@@ -1,9 +1,12 @@
 """Answers to exercise 14.3, calcium under a constant drive."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from answers import right, wrong
 from tripartite.models import calcium
+from tripartite.models.calcium import AM, slopes
 
 INFLOW = "what flows into the cytosol and out of it"
 BLOCKING = "how channels are blocked and freed"
@@ -429,3 +432,55 @@ def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=calcium.AM):
 @wrong("returns calcium alone", INFLOW, "2 values")
 def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=calcium.AM):
     return calcium.li_rinzel(ip3, T, dt, ca, h, p)[0]
+
+
+def run(ip3, steps, dt, ca, h, p):
+    """Euler steps, for slips that lie outside the loop."""
+    ip3 = np.asarray(ip3, dtype=float)
+    ca, h = np.full(ip3.shape, ca), np.full(ip3.shape, h)
+    C, H = np.empty((steps, *ip3.shape)), np.empty((steps, *ip3.shape))
+    for k in range(steps):
+        dca, dh = slopes(ca, h, ip3, p)
+        ca, h = ca + dt * dca, h + dt * dh
+        C[k], H[k] = ca, h
+    return C, H
+
+
+@right("single precision")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    return tuple(part.astype(np.float32) for part in run(ip3, round(T / dt), dt, ca, h, p))
+
+
+@right("lists of lists")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    return [part.tolist() for part in run(ip3, round(T / dt), dt, ca, h, p)]
+
+
+@wrong("a number of steps that is cut off, not rounded", ENDS, "(28,)")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    return run(ip3, int(T / dt), dt, ca, h, p)
+
+
+@wrong("the constants of the lesson whatever p says", CONSTANTS, "p is not used")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    return run(ip3, round(T / dt), dt, ca, h, AM)
+
+
+@wrong("a2 typed in", CONSTANTS, "p.a2")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    return run(ip3, round(T / dt), dt, ca, h, replace(p, a2=0.2))
+
+
+@wrong("only k3 is taken from p", CONSTANTS, "expected")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    return run(ip3, round(T / dt), dt, ca, h, replace(AM, k3=p.k3))
+
+
+@wrong("the two results in the other order", INFLOW, "other order")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    return run(ip3, round(T / dt), dt, ca, h, p)[::-1]
+
+
+@wrong("always starts at 0.1 and 0.8", INFLOW, "starts at ca")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    return run(ip3, round(T / dt), dt, 0.1, 0.8, p)

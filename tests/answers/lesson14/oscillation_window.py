@@ -53,7 +53,7 @@ def oscillation_window(ip3, ca, least=0.05):
     return (inside.min(), inside.max()) if inside.size else (np.nan, np.nan)
 
 
-@wrong("a high level instead of a swing", SWINGS, "how far it swings")
+@wrong("a high level instead of a swing", SWINGS, "how far each one swings")
 def oscillation_window(ip3, ca, least=0.05):
     inside = ip3[ca[len(ca) // 2 :].max(axis=0) > least]
     return (inside.min(), inside.max()) if inside.size else (np.nan, np.nan)
@@ -107,3 +107,18 @@ def oscillation_window(ip3, ca, least=0.05):
     late = ca[len(ca) // 2 :]
     inside = ip3[late.max(axis=0) - late.min(axis=0) > least]
     return (inside.min(), inside.max()) if inside.size else (np.nan, np.nan)
+
+
+@wrong("the later half as a typed-in number of steps", ORDER, "nan")
+def oscillation_window(ip3, ca, least=0.05):
+    late = ca[200:]
+    if len(late) == 0:
+        return np.nan, np.nan
+    kept = ip3[np.ptp(late, axis=0) > least]
+    return (kept.min(), kept.max()) if kept.size else (np.nan, np.nan)
+
+
+@wrong("one swing for all columns", SWINGS, "each one")
+def oscillation_window(ip3, ca, least=0.05):
+    late = ca[len(ca) // 2 :]
+    return (ip3.min(), ip3.max()) if late.max() - late.min() > least else (np.nan, np.nan)

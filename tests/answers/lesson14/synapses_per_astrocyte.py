@@ -89,3 +89,8 @@ def synapses_per_astrocyte(density, domain_volume, touched=1.0):
         domain_volume *= 2
         return density * (domain_volume / 2) / 1e9 * touched
     return density * domain_volume / 1e9 * touched
+
+
+@wrong("multiplied where it should divide", UNITS, "divide by")
+def synapses_per_astrocyte(density, domain_volume, touched=1.0):
+    return np.asarray(density) * 1e9 * domain_volume * touched

@@ -30,11 +30,13 @@ def _slips(neurons, total):
             (total / neurons, "total includes the neurons; take them off first"),
             (neurons / others, "that is neurons per other cell, upside down"),
             (others / total, "that is the share of all cells; ratio comes first, share second"),
+            (np.round(others / neurons, 3), "that is rounded; return the number as it comes"),
         ),
         "share": (
             (neurons / total, "that is the share of the neurons; asked is that of the other cells"),
             (others / neurons, "that is other cells per neuron; a share is a part of all cells"),
             (100 * others / total, "that is in percent; a share lies between 0 and 1"),
+            (np.round(others / total, 3), "that is rounded; return the number as it comes"),
         ),
     }
 

@@ -41,6 +41,12 @@ def _slips(events, tau, dt):
     keep = np.exp(-dt / tau)
     return (
         (_sweep(events, 1 - dt / tau), "that is an Euler step, 1 − dt/τ; the exact factor is exp(−dt/τ)"),
+        (
+            _sweep(events, max(1 - dt / tau, 0.0)),
+            "that is an Euler step, cut off at 0; the exact factor is exp(−dt/τ)",
+        ),
+        (_sweep(events, 1 / keep), "it grows here: the exponent needs a minus, exp(−dt/τ)"),
+        (_sweep(events, 2 ** (-dt / tau)), "τ is no half-life: after τ the part 1/e is left, exp(−dt/τ)"),
         (_sweep(events, 1 - keep), "exp(−dt/τ) is what is kept, not what is lost"),
         (_sweep(events, np.exp(-1 / tau)), "the time step is missing: what is kept per step is exp(−dt/τ)"),
         (_sweep(events, np.exp(-tau / dt)), "the fraction is upside down: exp(−dt/τ)"),

@@ -34,6 +34,7 @@ def _slips(density, volume, touched):
         (plain, "1 mm³ is 10⁹ µm³, and nothing was divided by it"),
         (plain / 1e3, "1 mm is 1000 µm, but 1 mm³ is 1000 · 1000 · 1000 µm³"),
         (plain / 1e6, "that would be the factor of an area; 1 mm³ is 10⁹ µm³"),
+        (plain * 1e9, "1 mm³ holds 10⁹ µm³, so a density per µm³ is smaller: divide by 10⁹"),
         (plain / 1e18, "1 mm³ is 10⁹ µm³, not 10¹⁸"),
         (density / volume * touched, "density times volume is a number; density over volume is none"),
         (density * volume / 1e9, "only the share touched counts"),

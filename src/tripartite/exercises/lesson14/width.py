@@ -16,7 +16,7 @@ def _cases(rng):
         "gauss": Case(dict(t=t, c=np.exp(-((t - place) ** 2) / (2 * 1.5**2))), "a Gaussian of σ = 1.5 s"),
         "lifted": Case(dict(t=t, c=0.1 + 0.3 * alpha), "a slow peak of 0.3 µM over a baseline of 0.1 µM"),
         "coarse": Case(
-            dict(t=t_odd, c=np.array([1.0, 1.0, 5.0, 4.0, 2.0, 1.0])), "six samples at uneven times"
+            dict(t=t_odd, c=np.array([1.0, 1.0, 5.0, 4.0, 0.6, 0.8])), "six samples at uneven times"
         ),
         "late": Case(
             dict(t=t + 100.0, c=0.1 + 0.3 * alpha), "the same peak, on a clock that starts at 100 s"
@@ -52,6 +52,12 @@ def _slips(t, c):
     return (
         (width(half), "that counts whole samples; find the two crossings between samples by a straight line"),
         (crossed(0.5 * high), baseline),
+        (
+            crossed(0.5 * (high - low)),
+            "half of the height is counted from c[0] upwards: c[0] + (peak − c[0]) / 2",
+        ),
+        (crossed(0.5 * (c.min() + high)), "the baseline is c[0], not the smallest value"),
+        (crossed(0.5 * (c[-1] + high)), "the baseline is c[0], not the last value"),
         (width(0.5 * high), baseline + "; and find the crossings between samples"),
         (crossed(half) / 2, "that is half of the width; the full width goes from crossing to crossing"),
         (t[top] - t[inside[0]], "that is the way up only; the width goes on to the crossing on the way down"),
@@ -93,7 +99,7 @@ FWHM = Exercise(
             _judge("lifted", "for a peak over a baseline of 0.1 µM ", 5e-3),
             ("lifted",),
         ),
-        Check("crossings between samples", _judge("coarse", "for six samples ", 1e-6), ("coarse",)),
+        Check("crossings between samples", _judge("coarse", "for six samples ", 1e-4), ("coarse",)),
         Check(
             "a duration, whatever the clock says",
             _judge("late", "for a clock that starts at 100 s ", 5e-3),

@@ -34,8 +34,10 @@ def _cases(rng):
     return {
         "traces": Case(dict(ip3=ip3, ca=ca), "seven traces, three of them swinging by more than 0.05 µM"),
         "least": Case(dict(ip3=ip3, ca=ca, least=0.1), "the same with least = 0.1 µM"),
+        # half as long: a half that is typed in as a number of steps finds nothing here
         "turned": Case(
-            dict(ip3=ip3[::-1].copy(), ca=ca[:, ::-1].copy()), "the same traces, largest IP₃ first"
+            dict(ip3=ip3[::-1].copy(), ca=ca[: len(ca) // 2, ::-1].copy()),
+            "200 steps of the same traces, largest IP₃ first",
         ),
         "flat": Case(dict(ip3=np.array([0.1, 0.2, 0.3]), ca=flat), "three traces at rest"),
     }
@@ -79,7 +81,7 @@ def _slips(ip3, ca, least):
         (_ends(ip3, swing > 0), "rounding counts as a swing here; only swings larger than least do"),
         (
             _ends(ip3, late.max(0) > least),
-            "that asks how high calcium is; asked is how far it swings, max − min",
+            "that counts every column that is high somewhere; asked is how far each one swings, max − min with axis=0",
         ),
         (_ends(ip3, swing / 2 > least), "the swing is the whole way from min to max, not half of it"),
         (_ends(ip3, late.std(0) > least), "the swing is max − min, not the standard deviation"),

@@ -177,6 +177,6 @@ def buffer(leaky_trace, seed=14):
         a = np.asarray(leaky_trace(events.copy(), tau, STEP), float)
         if a.shape != events.shape:
             raise ValueError(f"leaky_trace returned the shape {a.shape}, expected {events.shape}")
-        return pictures.Buffer(t, a, t[events > 0], tau, rate)
+        return pictures.Buffer(t, a, t[events > 0], tau, rate, kind)
 
     return run

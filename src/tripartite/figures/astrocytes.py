@@ -60,13 +60,17 @@ class Release:
 
 @dataclass(frozen=True)
 class Buffer:
-    """A leaky sum: ``t`` s and ``a``, shape (T,), after ``events`` at times in s; ``tau`` s, ``rate`` Hz."""
+    """A leaky sum: ``t`` s and ``a``, shape (T,), after ``events`` at times in s; ``tau`` s, ``rate`` Hz.
+
+    ``kind`` says how events come, "regular" or "irregular".
+    """
 
     t: np.ndarray
     a: np.ndarray
     events: np.ndarray
     tau: float
     rate: float
+    kind: str
 
 
 # ---- cells and synapses --------------------------------------------------------------------------------------
@@ -138,51 +142,55 @@ def draw_tripartite(ax, result):
     rng = np.random.default_rng(3)
     for x, y in _VESICLES:
         ax.add_patch(Ellipse((x, y), 0.24, 0.24, fc="white", ec=neuron, lw=1.2))
-    ax.plot([4.5, 5.5], [3.04, 3.04], lw=4, ls="-", color=neuron, solid_capstyle="butt")
+    for y in (3.1, 3.76):  # postsynaptic density, and the active zone opposite
+        ax.plot([4.45, 5.55], [y, y], lw=3.5, ls="-", color=neuron, solid_capstyle="butt")
     ax.plot(rng.uniform(4.2, 5.8, 16), rng.uniform(3.28, 3.62, 16), ".", ms=3.5, color="black")
-    ax.add_patch(Ellipse((8.35, 2.6), 1.5, 0.62, fc="white", ec=glia, lw=1.4))
-    ax.text(8.35, 2.6, "Ca²⁺ store", ha="center", va="center", size=8.5)
-    ax.text(7.15, 4.38, "IP₃", size=9, color="black", ha="center")
-    for x, y in ((6.52, 4.0), (6.42, 2.95)):
-        ax.plot(x, y, marker="v", ms=8, color=glia, mec="black")
+    ax.add_patch(Ellipse((9.5, 2.1), 1.7, 0.62, fc="white", ec=glia, lw=1.4))
+    ax.text(9.5, 2.1, "Ca²⁺ store", ha="center", va="center", size=8.5)
+    ax.text(8.05, 2.45, "IP₃", size=9, color="black", ha="center")
+    ax.plot(6.5, 3.85, marker="v", ms=9, color=glia, mec="black")
+    ax.plot(6.5, 2.95, marker="s", ms=8, color="white", mec="black")
     for start, end, style, bend in (
-        ((5.75, 3.5), (6.35, 3.95), "-|>", -0.15),
-        ((5.85, 3.35), (6.3, 3.0), "-|>", 0.15),
-        ((6.75, 4.05), (7.8, 3.05), "-|>", -0.3),
+        ((5.75, 3.5), (6.32, 3.85), "-|>", -0.15),
+        ((5.8, 3.35), (6.32, 2.98), "-|>", 0.15),
+        ((6.62, 3.65), (8.6, 2.1), "-|>", 0.5),
     ):
         _arrow(ax, start, end, style, bend, "-")
-    _arrow(ax, (7.6, 5.2), (6.15, 4.75), "-|>", 0.15, (0, (3, 2)))
+    _arrow(ax, (6.72, 4.95), (6.12, 5.35), "-|>", 0.45, (0, (3, 2)))
     words = (
         (5.0, 5.45, "1  presynaptic\nterminal", "center", neuron),
         (5.0, 2.05, "2  postsynaptic\nspine", "center", neuron),
-        (9.2, 3.65, "3  process of\nan astrocyte", "center", "#00664B"),
+        (9.5, 3.62, "3  process of an astrocyte:\na thin leaf on a thicker branchlet", "center", "#00664B"),
         (2.0, 3.4, "cleft,\ntransmitter", "center", "black"),
-        (8.1, 5.62, "back to the neuron?\n(disputed)", "center", COLOUR["threshold"]),
-        (6.75, 1.62, "uptake", "center", "black"),
-        (8.0, 1.05, "receptor → IP₃ → calcium:\nsensing", "left", "black"),
+        (8.6, 5.75, "back to the neuron?\n(disputed)", "center", COLOUR["threshold"]),
+        (8.3, 4.75, "receptor (▼): sensing", "left", "black"),
+        (7.3, 0.62, "transporter (□): uptake", "left", "black"),
         (1.45, 1.2, "not all round:\nthe process covers\npart of the rim", "center", "black"),
+        (1.3, 6.75, "not to scale", "center", COLOUR["muted"]),
     )
     for x, y, text, align, colour in words:
         ax.text(x, y, text, ha=align, va="center", size=9.5, color=colour)
     for start, end in (
         ((2.75, 3.4), (4.1, 3.42)),
-        ((6.7, 1.85), (6.45, 2.75)),
-        ((8.9, 1.5), (8.5, 2.2)),
+        ((7.25, 0.72), (6.5, 2.78)),
+        ((8.2, 4.72), (6.68, 3.95)),
+        ((7.25, 5.7), (6.8, 5.3)),
         ((2.2, 1.75), (3.4, 2.6)),
     ):
         ax.plot(*zip(start, end, strict=True), lw=0.8, ls="-", color=COLOUR["muted"])
     alt = (
-        "A presynaptic terminal with vesicles faces a postsynaptic spine across a narrow cleft. The process of an "
-        "astrocyte lies against part of the rim on the right, a sliver of it on the left; the cleft itself is free. "
-        "Transmitter reaches the process, which takes some up and senses some by receptors that raise IP₃ and so "
-        "calcium. A dashed arrow from the astrocyte back to the terminal is marked as disputed."
+        "A presynaptic terminal with vesicles faces a postsynaptic spine across a narrow cleft. The thin leaf of an "
+        "astrocyte's process lies against part of the rim on the right, a sliver of another on the left; the cleft "
+        "itself is free. Transmitter reaches the leaf, where a transporter takes some up and a receptor senses some; "
+        "by IP₃ that reaches a calcium store in the thicker branchlet behind. A dashed arrow from the astrocyte back "
+        "to the terminal is marked as disputed. Not to scale."
     )
     return Drawing([], lambda result: alt)
 
 
 #: Where vesicles lie, some of them docked.
 _VESICLES = [
-    *((x, 3.97) for x in (4.45, 5.0, 5.55)),
+    *((x, 3.98) for x in (4.6, 5.0, 5.4)),
     *((x, 4.38) for x in (4.2, 4.75, 5.3, 5.85)),
     *((x, 4.78) for x in (4.5, 5.1, 5.6)),
 ]
@@ -196,8 +204,9 @@ _SPINE = [
     *((5.95, 3.14), (6.15, 2.9), (6.2, 2.1), (6.25, 1.1), (5.28, 0.8), (5.3, 0.0)),
 ]
 _PROCESS = [
-    *((11.9, 5.0), (10.6, 4.6), (8.2, 5.3), (7.2, 4.9), (6.3, 4.55), (6.38, 4.0), (6.36, 3.5)),
-    *((6.34, 3.0), (6.28, 2.3), (7.2, 1.9), (8.2, 1.5), (10.4, 2.6), (11.9, 2.2)),
+    *((11.9, 2.95), (10.6, 2.75), (8.6, 3.15), (7.7, 2.75), (7.05, 2.55), (6.95, 3.4), (6.95, 4.3)),
+    *((6.95, 5.0), (6.45, 5.1), (6.42, 4.3), (6.40, 3.6), (6.42, 3.1), (6.36, 2.6)),
+    *((6.3, 1.7), (7.0, 1.35), (8.2, 1.3), (9.4, 1.25), (10.8, 1.5), (11.9, 1.3)),
 ]
 _SLIVER = [
     *((3.3, 0.4), (3.3, 1.4), (3.66, 2.0), (3.68, 2.5), (3.70, 2.85), (3.66, 2.98), (3.56, 2.98)),
@@ -352,7 +361,11 @@ def draw_release(ax, release):
     """
     ax.set(xscale="log", xlim=(0.2, 60), xlabel="spikes per second", ylabel="part of the store released")
     ax.set_xticks([0.2, 1, 10, 50], ["0.2", "1", "10", "50"])
-    styles = ((COLOUR["neuron"], "-", "o"), (COLOUR["astrocyte"], (0, (8, 1.5, 1.5, 1.5)), "h"))
+    styles = (
+        (COLOUR["neuron"], "-", "o"),
+        (COLOUR["astrocyte"], (0, (8, 1.5, 1.5, 1.5)), "h"),
+        (COLOUR["astrocyte"], (0, (2, 1.5)), "^"),
+    )
     parts = []
     for (name, curve), (colour, dash, marker) in zip(release.curves.items(), styles, strict=False):
         rate, theory, rate_sim, simulated = curve
@@ -361,7 +374,7 @@ def draw_release(ax, release):
         best = rate[np.argmax(theory)]
         course = "falls all the way" if best == rate[0] else f"rises up to {best:.0f} Hz and then falls"
         parts.append(f"{name}: release per spike {course}, from {theory[0]:.2f} to {theory[-1]:.2f}")
-    ax.set_ylim(0, 0.65)
+    ax.set_ylim(0, 1)
     ax.legend(loc="upper right")
     return Drawing([], lambda release: "; ".join(parts) + ".")
 
@@ -439,10 +452,12 @@ def draw_buffer(ax, buffer):
         ax["A"].set_ylim(0, top) if ax["A"].get_ylim()[1] != top else None
         weight.set_data(age, np.exp(-age / buffer.tau))
         mark.set_data([buffer.tau] * 2, [0, 1.05])
+        late = buffer.a[buffer.t > 0.5 * end]
         return (
-            f"With τ = {buffer.tau:.1f} s and {buffer.rate:.1f} events a second the buffer holds "
-            f"{expected:.1f} events' worth on average. An event still counts {np.exp(-1 / buffer.tau):.2f} after "
-            f"1 s and {np.exp(-10 / buffer.tau):.2f} after 10 s."
+            f"With τ = {buffer.tau:.1f} s and {buffer.rate:.1f} {buffer.kind} events a second the buffer holds "
+            f"rate · τ = {expected:.1f} events' worth on average once it is full; in the last {0.5 * end:.0f} s it "
+            f"went from {late.min():.1f} to {late.max():.1f}. An event still counts {np.exp(-1 / buffer.tau):.2f} "
+            f"after 1 s and {np.exp(-10 / buffer.tau):.2f} after 10 s."
         )
 
     update(buffer)

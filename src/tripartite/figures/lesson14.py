@@ -35,19 +35,24 @@ def show_window(ip3, ca):
 
 
 def show_release(rng, bound=0.8):
-    """Show release per spike against the rate, for the synapse alone and with a share of receptors bound.
+    """Show release per spike against the rate: the synapse alone, and a share of receptors bound, twice.
 
     Parameters
     ----------
     rng : numpy.random.Generator
     bound : float
-        Γ, with α = 0.
+        Γ, once with α = 0, which makes release rarer, once with α = 1, which makes it more frequent.
     """
     rate, simulated_at = np.geomspace(0.2, 60, 200), np.array([0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0])
+    intervals = rng.exponential(1.0, (120, 300, 7)) / simulated_at
     curves = {}
-    for name, share in (("synapse alone", 0.0), (f"with gliotransmitter, Γ = {bound:g}", bound)):
-        u0 = short_term.effective_u0(share)
-        r = short_term.release(rng.exponential(1.0, (120, 300, 7)) / simulated_at, u0)[1]
+    for name, share, alpha in (
+        ("synapse alone", 0.0, 0.0),
+        (f"Γ = {bound:g}, α = 0", bound, 0.0),
+        (f"Γ = {bound:g}, α = 1", bound, 1.0),
+    ):
+        u0 = short_term.effective_u0(share, alpha)
+        r = short_term.release(intervals, u0)[1]
         curves[name] = (rate, short_term.mean_field(rate, u0)[1], simulated_at, r[20:].mean(axis=(0, 1)))
     return show(pictures.draw_release, pictures.Release(curves), (7.2, 2.9))
 
@@ -72,7 +77,7 @@ def show_timescales(card):
     rows.append(
         ("the model synapse, warming up and refilling", 1 / short_term.FADE, 1 / short_term.REFILL, "model")
     )
-    rows.append(("Li–Rinzel model, period", 10.4, 12.8, "model"))
+    rows.append(("Li–Rinzel model (AM), period", 10.7, 13.0, "model"))
     rows.sort(key=lambda row: row[1])
     return show(pictures.draw_timescales, rows, (7.2, 4.2))
 

@@ -135,7 +135,7 @@ def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
     return tuple(course.reshape(2, steps, *ip3.shape))
 
 
-def fixed_points(ip3, p=AM, points=4001):
+def fixed_points(ip3, p=AM, points=1501):
     """Where calcium can rest: every c at which both slopes are 0.
 
     Parameters
@@ -168,7 +168,7 @@ def fixed_points(ip3, p=AM, points=4001):
     rising = net(grid)
     low = np.flatnonzero(rising[:-1] * rising[1:] < 0)
     a, b = grid[low], grid[low + 1]
-    for _ in range(60):
+    for _ in range(50):
         middle = 0.5 * (a + b)
         left = net(a) * net(middle) <= 0
         a, b = np.where(left, a, middle), np.where(left, middle, b)
@@ -250,7 +250,7 @@ def hopf_points(p=AM, between=(0.02, 1.0)):
 
 
 def _border(stable, unstable, p):
-    for _ in range(40):
+    for _ in range(25):
         middle = 0.5 * (stable + unstable)
         if growth(middle, p) > 0:
             unstable = middle

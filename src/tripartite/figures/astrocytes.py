@@ -93,7 +93,7 @@ def draw_counts(ax, counts):
     ax.set_ylim(-0.6, places[0] + 1.15)
 
     def update(counts):
-        top = 1.0 if counts.share else 13.0
+        top = 1.05 if counts.share else 13.0
         name = "share of all cells that are no neurons" if counts.share else "other cells per neuron"
         if ax.get_xlabel() != name:
             ax.set(xlim=(0, top), xlabel=name)
@@ -455,7 +455,7 @@ def draw_buffer(ax, buffer):
         late = buffer.a[buffer.t > 0.5 * end]
         return (
             f"With τ = {buffer.tau:.1f} s and {buffer.rate:.1f} {buffer.kind} events a second the buffer holds "
-            f"rate · τ = {expected:.1f} events' worth on average once it is full; in the last {0.5 * end:.0f} s it "
+            f"rate · τ = {expected:{'.1f' if expected > 1 else '.2g'}} events' worth on average once it is full; in the last {0.5 * end:.0f} s it "
             f"went from {late.min():.1f} to {late.max():.1f}. An event still counts {np.exp(-1 / buffer.tau):.2f} "
             f"after 1 s and {np.exp(-10 / buffer.tau):.2f} after 10 s."
         )

@@ -110,7 +110,6 @@ PARALLELS = {
                 ("nine of ten cells", "myth"),
                 ("a leaky sum as a buffer, in a model", "mechanism"),
                 ("slow calcium and a memory buffer, in a brain", "analogy"),
-                ("answers neurons", "undecided yet"),
             ),
         ),
     )

@@ -453,11 +453,12 @@ def draw_buffer(ax, buffer):
         weight.set_data(age, np.exp(-age / buffer.tau))
         mark.set_data([buffer.tau] * 2, [0, 1.05])
         late = buffer.a[buffer.t > 0.5 * end]
+        worth = f"{expected:.1f}" if expected >= 1 else f"{expected:.2g}"
         return (
             f"With τ = {buffer.tau:.1f} s and {buffer.rate:.1f} {buffer.kind} events a second the buffer holds "
-            f"rate · τ = {expected:{'.1f' if expected > 1 else '.2g'}} events' worth on average once it is full; in the last {0.5 * end:.0f} s it "
-            f"went from {late.min():.1f} to {late.max():.1f}. An event still counts {np.exp(-1 / buffer.tau):.2f} "
-            f"after 1 s and {np.exp(-10 / buffer.tau):.2f} after 10 s."
+            f"rate · τ = {worth} events' worth on average once it is full; in the last {0.5 * end:.0f} s it went from "
+            f"{late.min():.1f} to {late.max():.1f}. An event still counts {np.exp(-1 / buffer.tau):.2f} after 1 s "
+            f"and {np.exp(-10 / buffer.tau):.2f} after 10 s."
         )
 
     update(buffer)

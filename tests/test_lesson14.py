@@ -61,6 +61,13 @@ def test_periods_in_the_window(settled, drive, period):
     assert calcium.period(ca[:, list(drives).index(drive)], 0.02) == pytest.approx(period, abs=0.1)
 
 
+def test_the_longest_and_the_shortest_period_are_those_of_the_picture():
+    ca = calcium.li_rinzel(np.array([0.38, 0.636]), 300.0)[0]
+    assert [calcium.period(column, 0.02) for column in ca.T] == pytest.approx([13.0, 10.7], abs=0.07)
+    scales = figures.show_timescales(data.astrocyte_card("time"))
+    assert "Li–Rinzel model (AM), period 10.7 s to 13 s" in scales.alt
+
+
 def test_range_at_half_a_micromolar(settled):
     late = settled[1][15000:, 3]
     assert (late.min(), late.max()) == pytest.approx((0.108, 0.445), abs=1e-3)

@@ -81,11 +81,14 @@ def slopes(ca, h, ip3, p=AM):
 
     Built in lesson 14. Source: Li and Rinzel (1994), doi:10.1006/jtbi.1994.1041.
     """
-    m = ip3 / (ip3 + p.d1) * ca / (ca + p.d5)
-    Q = p.d2 * (ip3 + p.d1) / (ip3 + p.d3)
-    out = (p.v1 * (m * h) ** 3 + p.v2) * (p.c0 - (1.0 + p.c1) * ca)
-    back = p.v3 * ca * ca / (p.k3**2 + ca * ca)
-    return out - back, p.a2 * (Q * (1.0 - h) - ca * h)
+    return _slopes(ca, h, ip3 / (ip3 + p.d1), p.d2 * (ip3 + p.d1) / (ip3 + p.d3), p)
+
+
+def _slopes(ca, h, drive, Q, p):
+    """The slopes, with what depends on IP₃ alone worked out before."""
+    open_, c2 = drive * ca / (ca + p.d5) * h, ca * ca
+    out = (p.v1 * open_ * open_ * open_ + p.v2) * (p.c0 - (1.0 + p.c1) * ca)
+    return out - p.v3 * c2 / (p.k3**2 + c2), p.a2 * (Q - (Q + ca) * h)
 
 
 def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
@@ -120,17 +123,18 @@ def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
     if steps < 1:
         raise ValueError(f"T must be at least one step of dt = {dt} s, got {T} s")
     # Far from the rest a flat 0-dimensional array costs more than a row of one.
-    drive = ip3.reshape(-1)
+    flat = ip3.reshape(-1)
+    drive, Q = flat / (flat + p.d1), p.d2 * (flat + p.d1) / (flat + p.d3)
     c = np.broadcast_to(not_negative("ca", ca, "µM"), ip3.shape).reshape(-1).astype(float)
     g = np.broadcast_to(not_negative("h", h), ip3.shape).reshape(-1).astype(float)
-    course = np.empty((2, steps, drive.size))
+    course, half, sixth = np.empty((2, steps, flat.size)), 0.5 * dt, dt / 6.0
     for k in range(steps):
-        c1, h1 = slopes(c, g, drive, p)
-        c2, h2 = slopes(c + 0.5 * dt * c1, g + 0.5 * dt * h1, drive, p)
-        c3, h3 = slopes(c + 0.5 * dt * c2, g + 0.5 * dt * h2, drive, p)
-        c4, h4 = slopes(c + dt * c3, g + dt * h3, drive, p)
-        c = c + dt / 6.0 * (c1 + 2.0 * (c2 + c3) + c4)
-        g = g + dt / 6.0 * (h1 + 2.0 * (h2 + h3) + h4)
+        c1, h1 = _slopes(c, g, drive, Q, p)
+        c2, h2 = _slopes(c + half * c1, g + half * h1, drive, Q, p)
+        c3, h3 = _slopes(c + half * c2, g + half * h2, drive, Q, p)
+        c4, h4 = _slopes(c + dt * c3, g + dt * h3, drive, Q, p)
+        c = c + sixth * (c1 + 2.0 * (c2 + c3) + c4)
+        g = g + sixth * (h1 + 2.0 * (h2 + h3) + h4)
         course[0, k], course[1, k] = c, g
     return tuple(course.reshape(2, steps, *ip3.shape))
 

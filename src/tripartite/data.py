@@ -7,6 +7,8 @@ import numpy as np
 from .paths import asset
 
 __all__ = [
+    "astrocyte_card",
+    "brain_cells",
     "digits",
     "energy_card",
     "grasshopper",
@@ -102,6 +104,55 @@ def digits(split="hands"):
     else:
         raise ValueError(f"split must be 'hands', 'mixed' or 'tuning', got {split!r}")
     return x[~test], y[~test], x[test], y[test]
+
+
+def astrocyte_card(*kinds):
+    """What is known and what is disputed about astrocytes, each statement with its source.
+
+    Parameters
+    ----------
+    *kinds : str
+        Only rows of these kinds: "time", "contact", "for", "against", "open"; without one, all rows.
+
+    Returns
+    -------
+    rows : dict
+        id → dict of text with kind, statement, unit, year, source, doi, checked, and low and high (float; nan
+        where the statement is no number). State of November 2026.
+
+    Raises
+    ------
+    ValueError
+        If there is no such kind.
+
+    Used in lesson 14.
+    """
+    with open(asset("cards/astrocytes.csv"), encoding="utf-8", newline="") as file:
+        rows = {row["id"]: row for row in csv.DictReader(file)}
+    known = {row["kind"] for row in rows.values()}
+    if not set(kinds) <= known:
+        raise ValueError(f"kinds must be among {sorted(known)}, got {kinds}")
+    for row in rows.values():
+        row |= {end: float(row[end] or "nan") for end in ("low", "high")}
+    return {name: row for name, row in rows.items() if not kinds or row["kind"] in kinds}
+
+
+def brain_cells():
+    """Counts of neurons and of other cells in brains and parts of them.
+
+    Returns
+    -------
+    rows : dict
+        id → dict with neurons and others (float, numbers of cells), and as text region, species, what the others
+        are, method, source, doi, checked.
+
+    Used in lesson 14.
+    """
+    with open(asset("cards/brain_cells.csv"), encoding="utf-8", newline="") as file:
+        rows = {row["id"]: row for row in csv.DictReader(file)}
+    return {
+        name: row | {kind: float(row[kind]) for kind in ("neurons", "others")} for name, row in rows.items()
+    }
 
 
 def energy_card():

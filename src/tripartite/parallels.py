@@ -129,6 +129,16 @@ PARALLELS = {
                 ("a model of the hippocampal formation, after its changes", "mechanism"),
             ),
         ),
+        Parallel(
+            "other-half",
+            "Astrocytes are the other half of the brain: nine of ten of its cells, wrapped round its synapses by the "
+            "million, with a slow calcium signal that works as a memory buffer and answers the neurons.",
+            (
+                ("nine of ten cells", "myth"),
+                ("a leaky sum as a buffer, in a model", "mechanism"),
+                ("slow calcium and a memory buffer, in a brain", "analogy"),
+            ),
+        ),
     )
 }
 

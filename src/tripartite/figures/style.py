@@ -15,7 +15,7 @@ YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 DARK_GREY, GREY, PALE = "#4D4D4D", "#767676", "#E3E3E3"
 
 #: Meaning → colour, for the whole course. Yellow is too pale for a line: fill with it and outline in black.
-# With eight colours, sodium shares one with query and potassium one with key: no figure holds both pairs.
+# With eight colours, sodium shares one with query, potassium and IP₃ one with key: no figure holds two of them.
 COLOUR = {
     "voltage": BLUE,
     "neuron": BLUE,
@@ -25,6 +25,7 @@ COLOUR = {
     "data": BLACK,
     "calcium": GREEN,
     "astrocyte": GREEN,
+    "ip3": PURPLE,
     "sodium": SKY,
     "potassium": PURPLE,
     "query": SKY,
@@ -41,6 +42,7 @@ DASH = {
     "current": (0, (6, 1.5)),
     "threshold": (0, (4, 2)),
     "calcium": (0, (8, 1.5, 1.5, 1.5)),
+    "ip3": (0, (4, 1.5)),
     "sodium": "-",
     "potassium": (0, (5, 1.5)),
     "query": "-",

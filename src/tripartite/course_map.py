@@ -53,9 +53,9 @@ LESSONS = (
     Lesson(9, "reward", "Reward and imitation", 120, (6,)),
     Lesson(10, "connectomes", "Connectomes and graphs", 100, helps=(4,)),
     Lesson(11, "recurrence", "Recurrence", 250, (6,)),
-    Lesson(12, "associative_memory", "Associative memory", 120, (5,), (11,), short=True),
-    Lesson(13, "attention", "Attention and the Transformer", 120, (6, 12), short=True),
-    Lesson(14, "astrocytes", "Astrocytes", 100, (2,), short=True),
+    Lesson(12, "associative_memory", "Associative memory", 280, (5,), (11,), short=True),
+    Lesson(13, "attention", "Attention and the Transformer", 300, (6, 12), short=True),
+    Lesson(14, "astrocytes", "Astrocytes", 200, (2,), short=True),
     Lesson(15, "equivalence", "The neuron–astrocyte Transformer", 120, (5, 13, 14), short=True),
     Lesson(16, "audit", "Reading brains, auditing claims", 120, (6,), (9, 10)),
 )

@@ -119,7 +119,7 @@ def test_map_says_everything_in_words_too(lessons):
     for lesson in maps.LESSONS:
         assert lesson.title in html and lesson.title in text
     assert "02 ★ Reduced neurons, spikes and energy (190 min, ready, better after 00 and 01)" in text
-    assert "(120 min, in the making, needs 06 and 12, short track)" in html
+    assert "(300 min, in the making, needs 06 and 12, short track)" in html
 
 
 def test_short_track_is_marked_by_more_than_colour(lessons):

@@ -12,9 +12,12 @@ Sources: K. Choromanski et al. (2021), arXiv:2009.14794; V. Likhosherstov et al.
 B. Recht (2007), Random features for large-scale kernel machines.
 """
 
+import math
+
 import numpy as np
 
-from ._valid import count, finite, one, positive as _positive
+from ._valid import count, finite, one
+from ._valid import positive as _positive
 
 __all__ = [
     "VARIANCES",
@@ -126,7 +129,7 @@ def log_positive(x, W):
     Built in lesson 15. Source: Choromanski et al. (2021), arXiv:2009.14794.
     """
     x, W = _checked(x, W)
-    return _project(x, W) - (_half_square(x) + 0.5 * np.log(W.shape[-2]))
+    return _log_features(x, W) - 0.5 * math.log(W.shape[-2])
 
 
 def positive(x, W):
@@ -178,7 +181,7 @@ def trigonometric(x, W):
     """
     x, W = _checked(x, W)
     angle = _project(x, W)
-    size = _exp(_half_square(x) - 0.5 * np.log(W.shape[-2]))
+    size = _exp(_half_square(x) - 0.5 * math.log(W.shape[-2]))
     return np.concatenate((np.sin(angle), np.cos(angle)), axis=-1) * size
 
 
@@ -208,21 +211,13 @@ def cosine(x, W, b):
     b = finite("b", b).astype(x.dtype)
     if b.shape != (M,):
         raise ValueError(f"b must hold one phase for each direction, shape ({M},), got {b.shape}")
-    return np.cos(_project(x, W) + b) * _exp(_half_square(x) + 0.5 * np.log(2 / M))
+    return np.cos(_project(x, W) + b) * _exp(_half_square(x) + 0.5 * math.log(2 / M))
 
 
 def log_optimal(x, W, A):
     """Logarithm of `optimal`; parameters, shapes and errors as there. Built in lesson 15."""
     x, W = _checked(x, W)
-    A = finite("A", A)
-    if np.any(A > 0):
-        raise ValueError(f"A must be <= 0, got {A.max()}")
-    A = A.astype(x.dtype)[..., None]
-    M, D = W.shape[-2:]
-    neuron = A * (W * W).sum(-1) + (0.25 * D * np.log1p(-4 * A) - 0.5 * np.log(M))  # (…, M)
-    if x.ndim > 1:
-        neuron, A = neuron[..., None, :], A[..., None]
-    return np.sqrt(1 - 4 * A) * _project(x, W) + neuron - _half_square(x)
+    return _log_features(x, W, _negative(A)) - 0.5 * math.log(W.shape[-2])
 
 
 def optimal(x, W, A):
@@ -306,9 +301,7 @@ def truncated(x, W, top=150.0):
     """
     x, W = _checked(x, W)
     top = one(_positive, "top", top)
-    return np.exp(
-        np.minimum(_project(x, W), x.dtype.type(np.log(top))) - (_half_square(x) + 0.5 * np.log(W.shape[-2]))
-    )
+    return np.exp(np.minimum(_project(x, W), math.log(top)) - (_half_square(x) + 0.5 * math.log(W.shape[-2])))
 
 
 def elu_plus_one(x):
@@ -464,13 +457,11 @@ def output_covariance(q, K, V, M, A=0.0):
 
 def _pairs(q, K, A):
     """Softmax weights of one query, and E[Z_j Z_l] / (κ_j κ_l) for one feature and the keys j, l."""
-    q, K, A = finite("q", q), finite("K", K), one(finite, "A", A)
+    q, K, A = finite("q", q), finite("K", K), one(lambda name, A, unit: _negative(A), "A", A)
     if q.ndim != 1 or K.ndim != 2 or K.shape[1] != len(q) or not len(K):
         raise ValueError(
             f"q must have the shape (D,) and K (T, D) with at least one key, got {q.shape} and {K.shape}"
         )
-    if A > 0:
-        raise ValueError(f"A must be <= 0, got {A}")
     z = q + K
     gram = z @ z.T
     square = np.diagonal(gram)
@@ -483,13 +474,32 @@ def _pairs(q, K, A):
     return weights / weights.sum(), np.exp(log)
 
 
+def _log_features(x, W, A=None, own=True):
+    """Logarithm of √M times the positive or optimal features, unchecked; ``own=False`` leaves −|x|²/2 away."""
+    log = _project(x, W)
+    if A is not None:
+        A = A.astype(x.dtype)[..., None]
+        neuron = A * np.einsum("...i,...i->...", W, W) + 0.25 * W.shape[-1] * np.log1p(-4 * A)  # (…, M)
+        if x.ndim > 1:
+            neuron, A = neuron[..., None, :], A[..., None]
+        log = np.sqrt(1 - 4 * A) * log + neuron
+    if own:
+        log -= _half_square(x)
+    return log
+
+
 def _relative_variance(z2, D, A):
     if A is None:
         raise ValueError('variance of "optimal" features needs their A, see optimal_A')
+    A = _negative(A)
+    return np.expm1(D * np.log1p(-4 * A) - 0.5 * D * np.log1p(-8 * A) + z2 / (1 - 8 * A))
+
+
+def _negative(A):
     A = finite("A", A)
     if np.any(A > 0):
         raise ValueError(f"A must be <= 0, got {A.max()}")
-    return np.expm1(D * np.log1p(-4 * A) - 0.5 * D * np.log1p(-8 * A) + z2 / (1 - 8 * A))
+    return A
 
 
 def _real(name, value):

@@ -6,7 +6,15 @@ import numpy as np
 
 from .paths import asset
 
-__all__ = ["digits", "energy_card", "grasshopper", "neurogenesis_card", "prose", "transmitter_cards"]
+__all__ = [
+    "digits",
+    "energy_card",
+    "grasshopper",
+    "neurogenesis_card",
+    "prose",
+    "recorded_memory",
+    "transmitter_cards",
+]
 
 #: Loudest level of the sound in each recording, dB SPL, from the headers of the original files.
 PEAK_LEVEL = {1: 76.4286, 2: 71.2}
@@ -153,3 +161,24 @@ def prose():
     Used in lesson 11. Own text, frozen; assets/data/make_prose.py says what was left out.
     """
     return asset("data/prose.txt").read_text(encoding="ascii")
+
+
+def recorded_memory():
+    """How many memories the neuron–astrocyte memory of 2025 recalled, as recorded with the course.
+
+    Returns
+    -------
+    rows : list of dict
+        setting, neurons, memories, flipped (share of the cue's signs), runs, recovered, energy_falls (number of
+        runs, None where there is no energy), seed. ``assets/recorded/record_memory.py`` says what each setting is.
+
+    Used in lesson 15.
+    """
+    with open(asset("recorded/memory_2025.csv"), encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["flipped"] = float(row["flipped"])
+        for name in ("neurons", "memories", "runs", "recovered", "seed"):
+            row[name] = int(row[name])
+        row["energy_falls"] = int(row["energy_falls"]) if row["energy_falls"] else None
+    return rows

@@ -13,6 +13,7 @@ __all__ = [
     "neurogenesis_card",
     "photographs",
     "prose",
+    "recorded_memory",
     "sentences",
     "transmitter_cards",
 ]
@@ -206,3 +207,24 @@ def photographs():
     """
     with np.load(asset("data/photographs.npz")) as file:
         return {name: file[name] for name in file.files}
+
+
+def recorded_memory():
+    """How many memories the neuron–astrocyte memory of 2025 recalled, as recorded with the course.
+
+    Returns
+    -------
+    rows : list of dict
+        setting, neurons, memories, flipped (share of the cue's signs), runs, recovered, energy_falls (number of
+        runs, None where there is no energy), seed. ``assets/recorded/record_memory.py`` says what each setting is.
+
+    Used in lesson 15.
+    """
+    with open(asset("recorded/memory_2025.csv"), encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["flipped"] = float(row["flipped"])
+        for name in ("neurons", "memories", "runs", "recovered", "seed"):
+            row[name] = int(row[name])
+        row["energy_falls"] = int(row["energy_falls"]) if row["energy_falls"] else None
+    return rows

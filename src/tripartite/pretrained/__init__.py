@@ -16,15 +16,18 @@ Used in lesson 15. `packages` says where each network comes from, and under whic
 
 from .bert import Bert, bert_tiny, minilm
 from .packages import NETWORKS, NotInstalled, missing
-from .swap import queries_and_keys
+from .swap import KINDS, astrocyte_layers, calibrations, queries_and_keys
 from .vision import VisionTransformer, vit_small
 
 __all__ = [
+    "KINDS",
     "NETWORKS",
     "Bert",
     "NotInstalled",
     "VisionTransformer",
+    "astrocyte_layers",
     "bert_tiny",
+    "calibrations",
     "minilm",
     "missing",
     "queries_and_keys",

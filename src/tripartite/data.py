@@ -16,6 +16,7 @@ __all__ = [
     "recorded_memory",
     "sentences",
     "transmitter_cards",
+    "vit_weights",
 ]
 
 #: Loudest level of the sound in each recording, dB SPL, from the headers of the original files.
@@ -228,3 +229,40 @@ def recorded_memory():
             row[name] = int(row[name])
         row["energy_falls"] = int(row["energy_falls"]) if row["energy_falls"] else None
     return rows
+
+
+#: Kinds of nets in `vit_weights`, and the tau that each was trained with and must be used with.
+VIT_TAU = {"plain": None, "tau1": 1.0}
+
+
+def vit_weights(kind="plain", seed=0):
+    """A tiny Transformer that reads digits, trained by this course on ``digits("mixed")``.
+
+    Parameters
+    ----------
+    kind : {"plain", "tau1"}
+        "plain": as usual. "tau1": queries and keys divided by their length, tau = 1; hand ``VIT_TAU[kind]`` to
+        `digits_vit.vit_scores` and its companions.
+    seed : {0, 1, 2}
+        Which of three nets, trained alike from different first weights.
+
+    Returns
+    -------
+    w : dict of ndarray of float32
+        Names and shapes as of `digits_vit.vit_params`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such net.
+
+    Used in lessons 13 and 15. Own; assets/models/make_digits_vit.py trains them anew.
+    """
+    if kind not in VIT_TAU:
+        raise ValueError(f"kind must be one of {', '.join(map(repr, VIT_TAU))}, got {kind!r}")
+    start = f"{kind}/{seed}/"
+    with np.load(asset("models/digits_vit.npz")) as file:
+        found = {n.removeprefix(start): file[n].astype(np.float32) for n in file.files if n.startswith(start)}
+    if not found:
+        raise ValueError(f"seed must be 0, 1 or 2, got {seed!r}")
+    return found

@@ -73,7 +73,8 @@ def softmax(x, axis=-1):
         raise ValueError(
             f"each softmax needs a largest score that is finite, got {top[~np.isfinite(top)].flat[0]}"
         )
-    p = x - top
+    with np.errstate(over="ignore"):  # −3e38 − 3e38 is −inf in float32, and its exponential 0 all the same
+        p = x - top
     np.exp(p, out=p)
     p /= p.sum(axis, keepdims=True)
     return p

@@ -11,8 +11,10 @@ __all__ = [
     "energy_card",
     "grasshopper",
     "neurogenesis_card",
+    "photographs",
     "prose",
     "recorded_memory",
+    "sentences",
     "transmitter_cards",
     "vit_weights",
 ]
@@ -162,6 +164,50 @@ def prose():
     Used in lesson 11. Own text, frozen; assets/data/make_prose.py says what was left out.
     """
     return asset("data/prose.txt").read_text(encoding="ascii")
+
+
+def sentences(part="test"):
+    """Short English sentences, written for this course.
+
+    Parameters
+    ----------
+    part : {"test", "calibration"}
+        "test": 30 sentences, five on each of six topics. "calibration": 20 others, to set up a network with
+        before it is tested.
+
+    Returns
+    -------
+    sentences : list of str
+    topics : list of str
+        Topic of each; "" for calibration.
+
+    Raises
+    ------
+    ValueError
+        If there is no such part.
+
+    Used in lesson 15. Own text.
+    """
+    if part not in ("test", "calibration"):
+        raise ValueError(f"part must be 'test' or 'calibration', got {part!r}")
+    with open(asset("data/sentences.csv"), encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["part"] == part]
+    return [row["sentence"] for row in rows], [row["topic"] for row in rows]
+
+
+def photographs():
+    """Eight photographs, grey: an astronaut, a cat, a cup of coffee, a rocket, a man with a camera, three textures.
+
+    Returns
+    -------
+    dict
+        name ("astronaut", "cat", "coffee", "rocket", "camera", "brick", "grass", "gravel") → ndarray of uint8,
+        shape (256, 256), from 0, black, to 255, white.
+
+    Used in lesson 15. All are CC0 or in the public domain; credits in ``assets/README.md``.
+    """
+    with np.load(asset("data/photographs.npz")) as file:
+        return {name: file[name] for name in file.files}
 
 
 def recorded_memory():

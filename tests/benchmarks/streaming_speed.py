@@ -2,8 +2,8 @@
 
     python tests/benchmarks/streaming_speed.py [--features 128] [--rounds 15] [--json FILE]
 
-Two comparisons, each in one process with the two taking turns in short blocks, so that whatever else the machine does
-hits both. Only ratios are meant to be read. One head, D = d_v = 32, float32, one thread.
+Two comparisons, each in one process with the two taking turns, round by round, and the least time of all rounds counts.
+Only ratios are meant to be read. One head, D = d_v = 32, float32, one thread.
 
 - one token: `StableNetwork` writes a token and answers a query; softmax attention appends key and value to what it
   keeps and compares the query with all of it, in NumPy without checks;
@@ -21,7 +21,6 @@ os.environ["MKL_NUM_THREADS"] = "1"
 
 import argparse
 import json
-import statistics
 import sys
 import time
 from functools import partial
@@ -57,49 +56,52 @@ class Remembered:
         return weights @ self.V[: self.T] / weights.sum()
 
 
-def per_token(M, rounds, rng, block=32):
-    """Median seconds of a token after T others: {T: (network, softmax)}."""
-    W = orthogonal_directions(D, M, rng).astype("f")
-    Q, K, V = (rng.normal(size=(3, max(LENGTHS), D)) * [[[D**-0.25]], [[D**-0.25]], [[1]]]).astype("f")
-    times = {}
-    for T in LENGTHS:
-        nets = StableNetwork(partial(log_positive, W=W), M, D, dtype="f"), Remembered(T + rounds * block)
-        for net in nets:  # as after T tokens; what stands in them does not change the time
-            net.write(K[0], V[0])
-        nets[1].K[:T], nets[1].V[:T], nets[1].T = K[:T], V[:T], T
-        for k, v in zip(K[: min(T, 512)], V[: min(T, 512)], strict=True):
-            nets[0].write(k, v)
-        seconds = [[], []]
-        for _ in range(rounds):
-            for net, kept in zip(nets, seconds, strict=True):
-                start = time.perf_counter()
-                for q, k, v in zip(Q[:block], K[:block], V[:block], strict=True):
-                    net.write(k, v)
-                    net.read(q)
-                kept.append((time.perf_counter() - start) / block)
-            nets[1].T = T
-        times[T] = tuple(statistics.median(kept) for kept in seconds)
-    return times
-
-
-def whole(M, rounds, rng):
-    """Median seconds for a whole causal sequence: {T: (features, softmax)}."""
-    W = orthogonal_directions(D, M, rng).astype("f")
-    times = {}
-    for T in WHOLE:
-        Q, K, V = rng.normal(size=(3, T, D)).astype("f")
-        runs = (
-            partial(random_feature_attention, Q, K, V, W, causal=True),
-            partial(attention, Q, K, V, causal_mask(T)),
-        )
-        seconds = [[], []]
-        for _ in range(rounds):
-            for run, kept in zip(runs, seconds, strict=True):
+def in_turns(runs, rounds):
+    """Least seconds of each of many runs, {T: (one, other)}; they take turns, lengths too."""
+    times = {T: [[], []] for T in runs}
+    for _ in range(rounds):
+        for T, pair in runs.items():
+            for run, kept in zip(pair, times[T], strict=True):
                 start = time.perf_counter()
                 run()
                 kept.append(time.perf_counter() - start)
-        times[T] = tuple(statistics.median(kept) for kept in seconds)
-    return times
+    return {T: tuple(min(kept) for kept in pair) for T, pair in times.items()}
+
+
+def per_token(M, rounds, rng, block=32):
+    """Seconds for ``block`` tokens after T others: {T: (network, softmax)}."""
+    W = orthogonal_directions(D, M, rng).astype("f")
+    Q, K, V = rng.normal(size=(3, max(LENGTHS), D)).astype("f")
+    Q, K = Q / D**0.25, K / D**0.25
+
+    def tokens(net, T):
+        if T is not None:
+            net.T = T
+        for q, k, v in zip(Q[:block], K[:block], V[:block], strict=True):
+            net.write(k, v)
+            net.read(q)
+
+    runs = {}
+    for T in LENGTHS:
+        network, softmax = StableNetwork(partial(log_positive, W=W), M, D, dtype="f"), Remembered(T + block)
+        softmax.K[:T], softmax.V[:T] = K[:T], V[:T]
+        for k, v in zip(K[:T], V[:T], strict=True):
+            network.write(k, v)
+        runs[T] = partial(tokens, network, None), partial(tokens, softmax, T)
+    return {T: (ours / block, theirs / block) for T, (ours, theirs) in in_turns(runs, rounds).items()}
+
+
+def whole(M, rounds, rng):
+    """Seconds for a whole causal sequence: {T: (features, softmax)}."""
+    W = orthogonal_directions(D, M, rng).astype("f")
+    runs = {}
+    for T in WHOLE:
+        Q, K, V = rng.normal(size=(3, T, D)).astype("f")
+        runs[T] = (
+            partial(random_feature_attention, Q, K, V, W, causal=True),
+            partial(attention, Q, K, V, causal_mask(T)),
+        )
+    return in_turns(runs, rounds)
 
 
 def crossover(times):

@@ -11,11 +11,12 @@ and what 4096 random neurons make of that differs too: numbers count as equal if
 by less than 0.03.
 
 One row of an agreement file is one number: which ``features`` (each kind adds one thing to the one before: plain,
-orthogonal directions, centred, preconditioned, optimal; "softmax" is the network as it was), how many neurons ``M`` in
-each head, the ``seed`` of their directions, which layers were ``replaced`` ("all", or the number of the only one), the
-``measure``, of which ``layer`` (empty: of what comes out at the end), and the ``value``:
+orthogonal directions, centred, preconditioned, optimal; "softmax" is the network as it was; two controls below), how
+many neurons ``M`` in each head, the ``seed`` of their directions, which layers were ``replaced`` ("all", or the number
+of the only one), the ``measure``, of which ``layer`` (empty: of what comes out at the end), and the ``value``. For the
+digits also which ``net``: those of `data.vit_weights`, each run with directions of its own seeds.
 
-    cosine                with the exact output, mean over the inputs: sentence (mean of its tokens), picture (its token)
+    cosine                with the exact output, mean over the inputs: a sentence's mean token, a picture's own
     worst cosine          the same for the worst input
     patch cosine          of the pictures' patch tokens, mean
     saliency correlation  of the maps of what matters, over all pixels, mean over the pictures
@@ -27,6 +28,9 @@ each head, the ``seed`` of their directions, which layers were ``replaced`` ("al
     attention error       relative error of what the attention of ``layer`` gives, if all before it was exact
     agreement             share of the test digits that get the same answer as from the network with softmax
     accuracy              share of the test digits that get the right answer
+
+Two controls say what a number is worth. ``uniform``: attention that looks at nothing, every query gets the plain mean
+of the values. ``other input``: how alike the exact answers to two different inputs are.
 """
 
 import csv
@@ -45,19 +49,25 @@ sys.path.insert(0, str(FOLDER.parents[1] / "src"))
 
 from tripartite import data  # noqa: E402
 from tripartite.models.attention import attention  # noqa: E402
+from tripartite.models.autograd import Tensor  # noqa: E402
+from tripartite.models.digits_vit import HEADS, vit_classify, vit_heads  # noqa: E402
+from tripartite.models.feature_attention import feature_attend  # noqa: E402
 from tripartite.pretrained import bert_tiny, minilm, vit_small  # noqa: E402
 from tripartite.pretrained.swap import (  # noqa: E402
     KINDS,
     astrocyte_layers,
     calibrations,
+    directions,
     norms,
     queries_and_keys,
     relative_error,
 )
 
+NETS = ("plain/0", "plain/1", "plain/2", "tau1/0", "tau1/1", "tau1/2")
 FIELDS = ("features", "M", "seed", "replaced", "measure", "layer", "value")
 NORMS = ("layer", "head", "stage", "query", "key", "sum")
 SEEDS = (0, 1, 2)
+DIGIT_MS = (4, 16, 64, 128, 256, 512, 1024, 4096)
 MS = (16, 64, 256, 1024, 4096, 16384)
 #: Sentences for the "attention error"; it costs as much as all else together.
 ALONE = 10
@@ -129,6 +139,16 @@ def cosines(a, b):
     return (a * b).sum(-1) / (np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1))
 
 
+def same_map(a, b):
+    """Correlation of two maps over all pixels."""
+    return np.corrcoef(a.ravel(), b.ravel())[0, 1]
+
+
+def uniform(Q, K, V):
+    """The control: attention that looks at nothing, every query gets the plain mean of the values."""
+    return np.broadcast_to(V.mean(-2, keepdims=True), V.shape)
+
+
 def by_layer(measure, values):
     return [(measure, i + 1, value) for i, value in enumerate(values)]
 
@@ -146,17 +166,19 @@ def text(net, name):
     before = places(exact)
     words = [net.words(x) for x in inputs] if name == "bert_tiny" else None
     rows = [("softmax", 0, 0, "none", "topic", "", np.mean(topics[nearest(before)] == topics))]
-    todo = list(runs())
-    bar = Bar(name, todo)
-    for kind, M, seed in todo:
-        layers = astrocyte_layers(net, M, np.random.default_rng(seed), kind, ready[kind])
+    others = np.triu_indices(len(inputs), 1)
+
+    def measured(layers):
         states = [net.hidden(x, layers) for x in inputs]
         after = places(states)
-        pairs = np.triu_indices(len(inputs), 1)
         found = [
             ("cosine", "", cosines(after, before).mean()),
             ("worst cosine", "", cosines(after, before).min()),
-            ("pair correlation", "", np.corrcoef((after @ after.T)[pairs], (before @ before.T)[pairs])[0, 1]),
+            (
+                "pair correlation",
+                "",
+                np.corrcoef((after @ after.T)[others], (before @ before.T)[others])[0, 1],
+            ),
             ("topic", "", np.mean(topics[nearest(after)] == topics)),
             ("same neighbour", "", np.mean(nearest(after) == nearest(before))),
             *by_layer("error", hidden_errors(states, exact, net.layers)),
@@ -165,7 +187,15 @@ def text(net, name):
         if words:
             kept = [len({*net.words(x, layers)} & {*w}) / len(w) for x, w in zip(inputs, words, strict=True)]
             found.append(("words kept", "", np.mean(kept)))
-        rows += [(kind, M, seed, "all", *one) for one in found]
+        return found
+
+    rows.append(("other input", 0, 0, "none", "cosine", "", (before @ before.T)[others].mean()))
+    rows += [("uniform", 0, 0, "all", *one) for one in measured([uniform] * net.layers)]
+    todo = list(runs())
+    bar = Bar(name, todo)
+    for kind, M, seed in todo:
+        layers = astrocyte_layers(net, M, np.random.default_rng(seed), kind, ready[kind])
+        rows += [(kind, M, seed, "all", *one) for one in measured(layers)]
         bar.step(M)
     tables = {f"agreement_{name}": (FIELDS, rows), f"norms_{name}": (NORMS, norm_rows(heard))}
     if words:
@@ -217,34 +247,40 @@ def pictures(net, name):
     exact = [net.hidden(x) for x in inputs]
     maps = [net.saliency(one[-1]) for one in exact]
 
-    def measured(states):
-        ends = [one[-1] for one in states]
-        pairs = list(zip(ends, (one[-1] for one in exact), strict=True))
-        whole = [cosines(a[0], b[0]) for a, b in pairs]
-        return [
+    def measured(layers, after_each=False):
+        states = [net.hidden(x, layers) for x in inputs]
+        ends = [(one[-1], right[-1]) for one, right in zip(states, exact, strict=True)]
+        whole = [cosines(a[0], b[0]) for a, b in ends]
+        seen = [same_map(net.saliency(a), one) for (a, _), one in zip(ends, maps, strict=True)]
+        found = [
             ("cosine", "", np.mean(whole)),
             ("worst cosine", "", np.min(whole)),
-            ("patch cosine", "", np.mean([cosines(a[1:], b[1:]).mean() for a, b in pairs])),
-            (
-                "saliency correlation",
-                "",
-                np.mean(
-                    [
-                        np.corrcoef(net.saliency(a).ravel(), m.ravel())[0, 1]
-                        for a, m in zip(ends, maps, strict=True)
-                    ]
-                ),
-            ),
+            ("patch cosine", "", np.mean([cosines(a[1:], b[1:]).mean() for a, b in ends])),
+            ("saliency correlation", "", np.mean(seen)),
         ]
+        return found + (by_layer("error", hidden_errors(states, exact, net.layers)) if after_each else [])
 
-    rows = []
+    others = [(a, b) for a in range(len(inputs)) for b in range(a)]
+    apart = [cosines(exact[a][-1][0], exact[b][-1][0]) for a, b in others]
+    rows = [
+        ("other input", 0, 0, "none", "cosine", "", np.mean(apart)),
+        (
+            "other input",
+            0,
+            0,
+            "none",
+            "saliency correlation",
+            "",
+            np.mean([same_map(maps[a], maps[b]) for a, b in others]),
+        ),
+        *(("uniform", 0, 0, "all", *one) for one in measured([uniform] * net.layers, True)),
+    ]
     alone = [("plain", 4096), ("optimal", 256), ("optimal", 4096)]
     todo = list(runs((65536,)))
     bar = Bar(name, todo + [(kind, 6 * M, 0) for kind, M in alone])
     for kind, M, seed in todo:
         layers = astrocyte_layers(net, M, np.random.default_rng(seed), kind, ready[kind])
-        states = [net.hidden(x, layers) for x in inputs]
-        found = measured(states) + by_layer("error", hidden_errors(states, exact, net.layers))
+        found = measured(layers, True)
         if M <= 4096:
             found += by_layer("attention error", softmax_errors(net, inputs[:1], layers))
         rows += [(kind, M, seed, "all", *one) for one in found]
@@ -253,13 +289,57 @@ def pictures(net, name):
         layers = astrocyte_layers(net, M, np.random.default_rng(0), kind, ready[kind])
         for i in range(net.layers):
             only = [one if j == i else None for j, one in enumerate(layers)]
-            states = [net.hidden(x, only) for x in inputs]
-            rows += [(kind, M, 0, str(i + 1), *one) for one in measured(states)]
+            rows += [(kind, M, 0, str(i + 1), *one) for one in measured(only)]
         bar.step(6 * M)
     return {f"agreement_{name}": (FIELDS, rows), f"norms_{name}": (NORMS, norm_rows(heard))}
 
 
 # ---- the course's own network of digits -----------------------------------------------------------
+
+
+def digits():
+    """Rows of the agreement and of the norms of the six nets that read digits."""
+    x, _, x_test, y_test = data.digits("mixed")
+    rows, sizes = [], []
+    bar = Bar("digits", [(0, M, 0) for M in DIGIT_MS for _ in digit_seeds(M) for _ in NETS for _ in KINDS])
+    for net in NETS:
+        kind, number = net.split("/")
+        w, tau = data.vit_weights(kind, int(number)), data.VIT_TAU[kind]
+        exact = vit_classify(w, x_test, tau=tau)
+        rows.append((net, "softmax", 0, 0, "none", "accuracy", "", np.mean(exact == y_test)))
+        blind = vit_classify(
+            w, x_test, lambda q, k, v, mask=None: Tensor(uniform(q.data, k.data, v.data)), tau
+        )
+        rows.append((net, "uniform", 0, 0, "all", "agreement", "", np.mean(blind == exact)))
+        rows.append((net, "uniform", 0, 0, "all", "accuracy", "", np.mean(blind == y_test)))
+        seen = vit_heads(w, x[:300], tau)
+        heard = [tuple(pooled(part) for part in (q, k)) for q, k, _ in seen]
+        sizes += [(net, *row) for row in norm_rows(heard)]
+        for features in KINDS:
+            ready = calibrations(features, heard)
+            for M in DIGIT_MS:
+                for seed in digit_seeds(M):
+                    rng = np.random.default_rng(seed)
+                    layers = [
+                        feature_attend(directions(features, HEADS, q.shape[-1], M, rng), calibration=one)
+                        for (q, _), one in zip(heard, ready, strict=True)
+                    ]
+                    got = vit_classify(w, x_test, layers, tau)
+                    rows += [
+                        (net, features, M, seed, "all", "agreement", "", np.mean(got == exact)),
+                        (net, features, M, seed, "all", "accuracy", "", np.mean(got == y_test)),
+                    ]
+                    bar.step(M)
+    return {"agreement_digits": (("net", *FIELDS), rows), "norms_digits": (("net", *NORMS), sizes)}
+
+
+def digit_seeds(M):
+    return SEEDS if M <= 1024 else SEEDS[:1]
+
+
+def pooled(q):
+    """(pictures, heads, tokens, D) → (heads, all tokens, D)."""
+    return np.moveaxis(q, 1, 0).reshape(q.shape[1], -1, q.shape[-1])
 
 
 # ---- files ----------------------------------------------------------------------------------------
@@ -320,6 +400,7 @@ NETWORKS = {
     "bert_tiny": lambda: text(bert_tiny(), "bert_tiny"),
     "minilm": lambda: text(minilm(), "minilm"),
     "vit_small": lambda: pictures(vit_small(), "vit_small"),
+    "digits": digits,
 }
 
 

@@ -16,9 +16,11 @@ from tripartite.models import (
     astrocyte_ode,
     astrocyte_vit,
     attention,
+    digits_vit,
     neuron_astrocyte,
     random_features,
     softmax_gap,
+    transformer,
 )
 
 SOURCE = (ROOT / "source" / "15_equivalence.md").read_text(encoding="utf-8")
@@ -195,16 +197,44 @@ def test_cures_help_the_digits_and_none_is_needed_without_astrocytes():
     assert plain < 0.8 < cured and tau1 > 0.95
 
 
-def test_eight_neurons_a_head_learn_the_digits_and_are_not_softmax():
-    x, y, x_test, y_test = data.digits("mixed")
-    own, softmax = astrocyte_vit.trained(8, x, y, x_test, y_test, np.random.default_rng(0), epochs=8)
-    assert own > 0.93 and softmax < 0.6
+def test_four_neurons_a_head_learn_the_digits_and_are_not_softmax():
+    _, _, x_test, y_test = data.digits("mixed")
+    own, softmax = astrocyte_vit.learned(*data.astro_weights(4), x_test, y_test, data.ASTRO_TAU)
+    assert own > 0.95 and softmax < 0.6
 
 
 def test_a_net_that_cannot_attend_reads_nine_digits_of_ten():
     x, y, x_test, y_test = data.digits("mixed")
-    assert 0.89 < astrocyte_vit.pooled(x, y, x_test, y_test, np.random.default_rng(0)) < 0.95
+    rng = np.random.default_rng(0)
+    w = digits_vit.vit_params(rng)
+
+    def pooled(q, k, v, mask=None):
+        return transformer.softmax_attend(q * 0.0, k, v, mask)
+
+    digits_vit.train_vit(w, x, y, rng, epochs=12, attend=pooled)
+    assert 0.89 < digits_vit.vit_accuracy(w, x_test, y_test, pooled) < 0.95
     assert "about 93 %" in SOURCE
+
+
+def test_recorded_networks_are_as_the_text_says():
+    mini, tiny = data.recorded_agreement("minilm"), data.recorded_agreement("bert_tiny")
+
+    def last(rows, features):
+        M, mean, *_ = data.agreement_curve(rows, "cosine", features)
+        return dict(zip(M, mean, strict=True)).get(4096, mean[-1])
+
+    kinds = ("plain", "orthogonal", "centred", "preconditioned", "optimal")
+    plain, orthogonal, centred, preconditioned, optimal = (last(mini, kind) for kind in kinds)
+    assert 0.85 < plain < 0.93 and optimal == pytest.approx(0.98, abs=0.006)
+    assert centred - orthogonal > max(preconditioned - centred, optimal - preconditioned, orthogonal - plain)
+    assert last(mini, "uniform") == pytest.approx(0.45, abs=0.006)
+    assert last(tiny, "uniform") == pytest.approx(0.95, abs=0.006)
+    raw = [row for row in data.recorded_norms("minilm") if row["stage"] == "raw"]
+    by_layer = [np.mean([row["sum"] for row in raw if row["layer"] == i + 1]) for i in range(6)]
+    errors = [data.agreement_curve(mini, "attention error", "plain", layer=i + 1) for i in range(6)]
+    errors = [dict(zip(M, mean, strict=True))[4096] for M, mean, *_ in errors]
+    assert np.argmax(by_layer) == np.argmax(errors) == 1 and np.argmin(by_layer) == np.argmin(errors) == 5
+    assert min(by_layer[:5]) > 10
 
 
 # ---- numbers in the text -----------------------------------------------------------------------------------

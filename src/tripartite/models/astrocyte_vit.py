@@ -1,18 +1,18 @@
 """The Transformer that reads digits, with neurons and astrocytes in the place of its softmax attention.
 
 `swapped` gives both blocks of a trained net to the network of lesson 15, as it is or after exact rewritings;
-`trained` learns with the astrocytes in the loop from the beginning, and takes its control beside it.
+`learned` tests nets that had the astrocytes in the loop from the beginning.
 """
 
 import numpy as np
 
 from ._valid import count
-from .digits_vit import HEADS, train_vit, vit_accuracy, vit_classify, vit_heads, vit_params
+from .digits_vit import HEADS, vit_accuracy, vit_classify, vit_heads
 from .feature_attention import calibrate, feature_attend
 from .random_features import orthogonal_directions
 from .transformer import softmax_attend
 
-__all__ = ["agreement", "pooled", "swapped", "trained"]
+__all__ = ["agreement", "learned", "swapped"]
 
 
 def swapped(w, M, rng, tau=None, examples=None):
@@ -74,47 +74,29 @@ def agreement(w, x, Ms, rng, tau=None, examples=None):
     )
 
 
-def trained(M, x, y, x_test, y_test, rng, epochs=12, tau=2.0):
-    """Train a net with M hidden neurons a head in the loop, fixed and random, and test it.
+def learned(w, W, x, y, tau):
+    """Accuracy of a net that learned with neurons and astrocytes in the loop.
 
     Parameters
     ----------
-    M : int or None
-        None: softmax attention, the control.
-    x, y, x_test, y_test : arrays
-        As from ``data.digits``.
-    rng : numpy.random.Generator
-    epochs : int
+    w : dict of array
+        Weights, as the first of ``data.astro_weights``.
+    W : array, shape (blocks, heads, M, D)
+        Directions that it learned with, the second of ``data.astro_weights``.
+    x : array, shape (B, 8, 8)
+    y : array of int, shape (B,)
     tau : float
-        Queries and keys are normalised to |q|² = |k|² = tau.
+        ``data.ASTRO_TAU``.
 
     Returns
     -------
     own, softmax : float
-        Accuracy with the attention that it learned with, and with softmax put in its place.
+        With the attention that it learned with, and with softmax put in its place.
 
-    Raises
-    ------
-    ValueError
-        If M is not a whole number of at least 1.
-
-    Built in lesson 15.
+    Used in lesson 15.
     """
-    w = vit_params(rng, tau=tau)
-    attend = softmax_attend if M is None else feature_attend(_directions(8, M, rng))
-    train_vit(w, x, y, rng, epochs=epochs, tau=tau, attend=attend)
-    return tuple(vit_accuracy(w, x_test, y_test, one, tau) for one in (attend, softmax_attend))
-
-
-def pooled(x, y, x_test, y_test, rng, epochs=12):
-    """Accuracy of a net that cannot attend: all weights of a query are equal. The control for `trained`."""
-    w = vit_params(rng)
-
-    def attend(q, k, v, mask=None):
-        return softmax_attend(q * 0.0, k, v, mask)
-
-    train_vit(w, x, y, rng, epochs=epochs, attend=attend)
-    return vit_accuracy(w, x_test, y_test, attend)
+    own = [feature_attend(one) for one in W]
+    return tuple(vit_accuracy(w, x, y, attend, tau) for attend in (own, softmax_attend))
 
 
 def _directions(D, M, rng):

@@ -171,7 +171,9 @@ def test_what_is_started(argv, started, clone, installer, monkeypatch):
 
 
 @pytest.mark.parametrize("uv", ["uv", None])
-def test_models_are_installed_from_pins_and_without_what_they_ask_for(uv, clone, installer, monkeypatch, capsys):
+def test_models_are_installed_from_pins_and_without_what_they_ask_for(
+    uv, clone, installer, monkeypatch, capsys
+):
     monkeypatch.setattr(course, "working_uv", lambda: uv)
     monkeypatch.setattr(course, "count_packages", lambda pins: None)
     assert course.main(["models"]) == 0

@@ -184,7 +184,7 @@ def draw_agreement(ax, result):
     artists += ax.plot(
         [], [], color=COLOUR["muted"], ls=(0, (1, 2)), lw=1.2, label="control: plain mean of the values"
     )
-    ax.legend(loc="lower right", fontsize=8.5)
+    ax.legend(loc="lower right", fontsize=8.5, frameon=True, framealpha=0.9, edgecolor="none")
     artists.append(_recorded(ax))
 
     def update(result):
@@ -218,7 +218,7 @@ def draw_layers(ax, result):
     )
     ax.set_title(result.words)
     for i, ((name, (mean, low, high)), (colour, _, marker)) in enumerate(
-        zip(result.values.items(), reversed(_LOOKS[:3]), strict=False)
+        zip(result.values.items(), reversed(_LOOKS[: len(result.values)]), strict=False)
     ):
         at = place + 0.16 * (i - (len(result.values) - 1) / 2)
         bars = ax.errorbar(
@@ -278,7 +278,14 @@ def draw_norms(ax, result):
         start += count + 1
     ax.set(xlim=(0.2, start - 1.2), yscale="log", xlabel="layer", ylabel="mean |q + k|²")
     ax.set_xticks(ticks, names)
-    ax.legend(loc="upper left", fontsize=8.5)
+    every = np.concatenate([size for stages in result.sizes.values() for size in stages.values()])
+    shown = [
+        size for size in (2, 5, 10, 20, 50, 100, 200, 500, 1000) if every.min() / 2 < size < every.max() * 2
+    ]
+    ax.minorticks_off()
+    ax.set_yticks(shown, [str(size) for size in shown])
+    ax.set_ylim(every.min() / 1.3, every.max() * 2.2)
+    ax.legend(loc="upper left", fontsize=8.5, ncols=3)
     artists.append(_recorded(ax))
 
     def update(result):

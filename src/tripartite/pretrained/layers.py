@@ -9,11 +9,11 @@ from ..models.attention import attention
 #: Table of the upper tail Q(x) of the normal distribution, 2048 steps for each unit up to x = 6, where Q is 1e-9.
 # NumPy has no erf; between two entries a straight line is right to 7e-9.
 _STEPS, _END = 2048, 6
-_TAIL = np.array([0.5 * math.erfc(i / _STEPS / math.sqrt(2)) for i in range(_STEPS * _END + 2)])
+_TAIL = np.array([0.5 * math.erfc(i / _STEPS / math.sqrt(2)) for i in range(_STEPS * _END)] + [0.0, 0.0])
 
 
 def gelu(x):
-    """The Gaussian error linear unit x · P(Z < x), Z normal, exact to 1e-8 · |x|; float32 stays float32.
+    """The Gaussian error linear unit x · P(Z < x), Z normal, right to 1e-8; float32 stays float32.
 
     Parameters
     ----------

@@ -113,6 +113,19 @@ PARALLELS = {
                 ("simulations with trained Transformers as evidence for it", "myth"),
             ),
         ),
+        Parallel(
+            "paying-attention",
+            "A Transformer pays attention as a brain does: it concentrates on what matters, as norepinephrine lets "
+            "us concentrate, and its attention maps show what it thought of.",
+            (
+                ("self-attention and a mind that concentrates", "myth"),
+                ("norepinephrine and the attention formula", "myth"),
+                ("gain of neurons and sharpness of the shares", "analogy"),
+                ("attention maps as reasons", "myth"),
+                ("a step of the modern Hopfield network", "mechanism"),
+                ("a model of the hippocampal formation, after its changes", "mechanism"),
+            ),
+        ),
     )
 }
 

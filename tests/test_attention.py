@@ -94,7 +94,10 @@ def test_softmax_refuses():
 # ---- attention --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [0.3, 30.0])  # both ways of keeping exp in bounds
+SIZES = [0.3, 3.0, 30.0]  # three ways of keeping exp in bounds
+
+
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("masked", [False, True])
 def test_attention_is_what_loops_give(masked, size):
     Q, K, V = qkv(2, 3, size=size)
@@ -106,7 +109,7 @@ def test_attention_is_what_loops_give(masked, size):
             assert y[i, j] == pytest.approx(by_loops(Q[i, j], K[i, j], V[i, j], mask), rel=1e-10)
 
 
-@pytest.mark.parametrize("size", [0.3, 30.0])
+@pytest.mark.parametrize("size", SIZES)
 def test_permuting_tokens(size):
     Q, K, V = qkv(T=7, size=size)
     order = np.random.default_rng(1).permutation(7)
@@ -115,7 +118,7 @@ def test_permuting_tokens(size):
     assert attention(Q, K[order], V[order]) == pytest.approx(y)
 
 
-@pytest.mark.parametrize("size", [0.3, 30.0])
+@pytest.mark.parametrize("size", SIZES)
 def test_causal_output_does_not_know_the_future(size):
     Q, K, V = qkv(T=8, size=size)
     mask = causal_mask(8)
@@ -130,7 +133,7 @@ def test_causal_output_does_not_know_the_future(size):
 
 
 def test_float32_stays_and_is_as_exact_as_it_can_be():
-    for size in (0.5, 8.0, 100.0):
+    for size in (0.5, 4.0, 8.0, 100.0):
         Q, K, V = qkv(4, T=20, D=8, dtype=np.float32, size=size)
         y = attention(Q, K, V, causal_mask(20))
         assert y.dtype == np.float32 and attention_weights(Q, K).dtype == np.float32

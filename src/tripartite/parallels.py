@@ -102,6 +102,30 @@ PARALLELS = {
                 ("fading memory and a read-out, as mathematics", "mechanism"),
             ),
         ),
+        Parallel(
+            "astrocyte-attention",
+            "Scientists have built a Transformer from neurons and astrocytes, and simulations with texts and images "
+            "confirmed it: astrocytes give the brain attention, as in today's language models.",
+            (
+                ("linear attention and Hebb's rule", "mechanism"),
+                ("the network and attention, as equations", "mechanism"),
+                ("a brain and attention", "analogy"),
+                ("simulations with trained Transformers as evidence for it", "myth"),
+            ),
+        ),
+        Parallel(
+            "paying-attention",
+            "A Transformer pays attention as a brain does: it concentrates on what matters, as norepinephrine lets "
+            "us concentrate, and its attention maps show what it thought of.",
+            (
+                ("self-attention and a mind that concentrates", "myth"),
+                ("norepinephrine and the attention formula", "myth"),
+                ("gain of neurons and sharpness of the shares", "analogy"),
+                ("attention maps as reasons", "myth"),
+                ("a step of the modern Hopfield network", "mechanism"),
+                ("a model of the hippocampal formation, after its changes", "mechanism"),
+            ),
+        ),
     )
 }
 

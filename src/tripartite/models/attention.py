@@ -35,9 +35,8 @@ __all__ = [
     "split_heads",
 ]
 
-#: Scores from −30 to 30 need no shift before exp: in float32 that neither overflows nor loses digits.
-_WIDE = 30.0
-_LARGE = 1e6  # values up to here may be multiplied by e^30 and summed in float32
+_MODEST = 30.0  # weights e^s with scores up to here may be divided by their sum after they met the values,
+_LARGE = 1e6  # if no value is larger: in float32, too, that neither overflows nor loses digits
 
 
 def softmax(x, axis=-1):
@@ -127,7 +126,7 @@ def attention_weights(Q, K, mask=None):
     Built in lesson 13. Source: Vaswani et al. (2017), arXiv:1706.03762.
     """
     Q, K = _same_type(Q=Q, K=K)
-    p, sums = _exponentials(Q, K, mask)
+    p, sums, _ = _exponentials(Q, K, mask)
     p /= sums
     return p
 
@@ -160,12 +159,12 @@ def attention(Q, K, V, mask=None):
     """
     Q, K, V = _same_type(Q=Q, K=K, V=V)
     _check_values(K, V)
-    p, sums = _exponentials(Q, K, mask)
-    large = max(V.max(initial=0), -V.min(initial=0)) > _LARGE
-    if large:  # then p @ V might overflow before it is divided
+    p, sums, limit = _exponentials(Q, K, mask)
+    modest = limit <= _MODEST and max(V.max(initial=0), -V.min(initial=0)) <= _LARGE
+    if not modest:
         p /= sums
     y = p @ V
-    if not large:
+    if modest:
         y /= sums  # T · d_v divisions instead of T²
     return y
 
@@ -512,31 +511,37 @@ def _longest(name, x):
 
 
 def _exponentials(Q, K, mask):
-    """e^{Q Kᵀ/√D − c}, (…, T_q, T_k), with a c for each row that lets nothing overflow, and the sums of rows."""
+    """e^{Q Kᵀ/√D − c}, (…, T_q, T_k), with a c for each row that lets nothing overflow or vanish.
+
+    Also returns the sums of rows, (…, T_q, 1), and a limit for the exponents.
+    """
     if Q.ndim < 2 or K.ndim < 2 or Q.shape[-1] != K.shape[-1] or Q.shape[-1] == 0:
         raise ValueError(
             f"queries and keys must have the shapes (…, T_q, D) and (…, T_k, D), got Q {Q.shape}, K {K.shape}"
         )
-    if K.shape[-2] == 0:
+    T_k, most = K.shape[-2], np.finfo(Q.dtype).max
+    if T_k == 0:
         raise ValueError(f"there must be at least one key to look at, got K {K.shape}")
-    # No score is larger than the longest query times the longest key (Cauchy–Schwarz): cheaper than the maximum.
+    # No score is larger than the longest query times the longest key (Cauchy–Schwarz). That costs less than to
+    # look for the largest score of each row, and mostly shows that no shift is needed.
     limit = _longest("Q", Q) * _longest("K", K) / math.sqrt(Q.shape[-1])
-    if limit > np.finfo(Q.dtype).max / 4:
+    if limit > most / 4:
         raise ValueError(f"scores of a size up to {limit:.3g} are too large for {Q.dtype}")
     try:
         s = (Q * Q.dtype.type(1 / math.sqrt(Q.shape[-1]))) @ K.swapaxes(-1, -2)
     except ValueError:
         raise ValueError(f"Q {Q.shape} and K {K.shape} do not broadcast") from None
     mask = _check_mask(mask, s.shape)
-    if limit > _WIDE:
+    shift = limit > math.log(most / T_k) - 2
+    if shift:
         if mask is not None:
             np.copyto(s, -np.inf, where=~mask)
         s -= s.max(-1, keepdims=True, initial=-np.inf)
     np.exp(s, out=s)
-    if limit <= _WIDE and mask is not None:
+    if mask is not None and not shift:
         s *= mask
-    ones = np.ones(s.shape[-1], s.dtype)  # a product with ones is a faster sum
-    return s, (s.reshape(-1, s.shape[-1]) @ ones).reshape(*s.shape[:-1], 1)
+    ones = np.ones(T_k, s.dtype)  # a product with ones is a faster sum
+    return s, (s.reshape(-1, T_k) @ ones).reshape(*s.shape[:-1], 1), limit
 
 
 def _check_mask(mask, shape):

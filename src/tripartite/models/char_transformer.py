@@ -31,7 +31,7 @@ HEADS = 4
 LN2 = float(np.log(2.0))
 
 
-def char_params(symbols, rng, T=64, d=64, layers=2, wide=2, dtype=np.float32):
+def char_params(symbols, rng, T=32, d=48, layers=2, wide=2, dtype=np.float32):
     """First weights, as Tensors to learn.
 
     Parameters
@@ -272,14 +272,14 @@ class CharTransformer:
 def train_char_transformer(
     text,
     rng,
-    steps=400,
+    steps=700,
     *,
-    T=64,
+    T=32,
     B=32,
-    d=64,
+    d=48,
     layers=2,
     wide=2,
-    eta=4e-3,
+    eta=8e-3,
     weight_decay=0.1,
     clip=1.0,
     held_out=0.1,

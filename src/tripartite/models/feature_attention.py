@@ -14,7 +14,8 @@ keys everything else may vanish beside it. Dividing each *key* by a number of it
 **Exact rewritings** of softmax attention leave the features less to do (`centre`, `precondition`, `calibrate`): a
 vector common to all keys does not change a softmax; one common to all queries, q̄, is a gain e^{q̄·k} on what each
 key writes; and q → Bq, k → B⁻ᵀk leaves q·k alone. Random features do not know this by themselves: their relative
-variance is (e^{|q+k|²} − 1)/M.
+variance is (e^{|q+k|²} − 1)/M. A feature sees q + k alone, so centring the queries is the same as shifting the keys
+by −q̄: what centring does is to make q + k zero on average.
 
 Sources: K. Choromanski et al. (2021), arXiv:2009.14794; A. Katharopoulos et al. (2020), arXiv:2006.16236;
 V. Likhosherstov et al. (2022), arXiv:2205.15317.

@@ -135,8 +135,8 @@ def log_positive(x, W):
 def positive(x, W):
     """Positive features φ_j(x) = e^{w_j·x − |x|²/2} / √M: exponential neurons, never silent, never negative.
 
-    Parameters and errors as in `log_positive`. Above |x| of about 20 they leave the range of numbers: attention
-    with large norms goes through logarithms, see `feature_attention`.
+    Parameters and errors as in `log_positive`. From |x| of about 40 on (in float32: 15) they become too small for a
+    number and are 0: attention with long queries or keys goes through logarithms, see `feature_attention`.
 
     Returns
     -------
@@ -534,7 +534,7 @@ def _half_square(x):
 def _exp(log):
     if log.size and log.max() > np.log(np.finfo(log.dtype).max):
         raise ValueError(
-            f"a feature is too large for {log.dtype}: its logarithm is {log.max():.3g}; make queries and keys "
-            f"shorter, or use feature_attention.random_feature_attention, which works with logarithms"
+            f"a feature is too large for {log.dtype}: its logarithm is {log.max():.3g}; make queries, keys or "
+            f"directions shorter, or use feature_attention.random_feature_attention, which works with logarithms"
         )
     return np.exp(log)

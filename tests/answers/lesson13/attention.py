@@ -68,13 +68,13 @@ def plain(Q, K, V, mask=None, scale=None, axis=-1, T=lambda K: K.swapaxes(-1, -2
     return softmax(s, axis) @ V
 
 
-@wrong("no softmax", EQUAL, "expected")
+@wrong("no softmax", EQUAL, "mean of the values")
 def attention(Q, K, V, mask=None):
     s = Q @ K.swapaxes(-1, -2) / np.sqrt(Q.shape[-1])
     return (s if mask is None else s * mask) @ V
 
 
-@wrong("exp without dividing by the sum", EQUAL, "expected")
+@wrong("exp without dividing by the sum", EQUAL, "must add up to 1")
 def attention(Q, K, V, mask=None):
     s = Q @ K.swapaxes(-1, -2) / np.sqrt(Q.shape[-1])
     if mask is not None:

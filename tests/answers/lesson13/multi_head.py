@@ -69,14 +69,14 @@ def several(x, params, heads, mask=None, cut=None, join=None, look=attention):
     return join(look(Q, K, V, mask)) @ params["W_O"].T
 
 
-@wrong("without W_O", ONE, "shape")
-def multi_head(x, params, heads, mask=None):
-    return several(x, params | {"W_O": np.eye(len(params["W_Q"]))}, heads, mask)
-
-
 @wrong("W_Q and W_K exchanged", ONE, "exchanged")
 def multi_head(x, params, heads, mask=None):
     return several(x, params | {"W_Q": params["W_K"], "W_K": params["W_Q"]}, heads, mask)
+
+
+@wrong("without W_O", ONE, "shape")
+def multi_head(x, params, heads, mask=None):
+    return several(x, params | {"W_O": np.eye(len(params["W_Q"]))}, heads, mask)
 
 
 @wrong("weights not transposed", ONE, "it raised ValueError")

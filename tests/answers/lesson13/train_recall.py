@@ -32,7 +32,7 @@ def train_recall(W_Q, W_K, tasks, eta):
         T = len(keys)
         out = attention(queries @ W_Q.T, keys @ W_K.T, values)
         losses.append(0.5 * np.mean(np.sum((out - values) ** 2, axis=1)))
-        dQ, dK, dV = attention_backward(queries @ W_Q.T, keys @ W_K.T, values, (out - values) / T)
+        dQ, dK, _ = attention_backward(queries @ W_Q.T, keys @ W_K.T, values, (out - values) / T)
         W_Q -= eta * np.einsum("td,te->de", dQ, queries)
         W_K -= eta * np.einsum("td,te->de", dK, keys)
     return [W_Q, W_K, losses]

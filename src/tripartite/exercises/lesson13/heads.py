@@ -100,7 +100,8 @@ def _one(got, given):
     x, params = case["x"], case["params"]
     more = [(x + _heads(**case), "x is added: that comes later, in the block")]
     hint = "Q = x W_Qᵀ and so on, attention, then times W_Oᵀ"
-    slips = more + [
+    slips = [
+        *more,
         (_heads(x, params | {"W_Q": params["W_K"], "W_K": params["W_Q"]}, 1), "W_Q and W_K are exchanged"),
         (_heads(**case, scale=len(x)), "D is the number of rows of a head, not the number of tokens"),
         (_heads(**case, scale=1.0), "the scores are not divided by √D"),

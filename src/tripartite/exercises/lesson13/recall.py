@@ -152,7 +152,7 @@ def found(W_Q, W_K, made):
 
 
 def _learned(got, given):
-    W_Q, W_K, losses = got["long"]
+    W_Q, W_K, _ = got["long"]
     if not (np.isfinite(W_Q).all() and np.isfinite(W_K).all()):
         return "400 tasks: the weights hold nan, expected finite numbers; does the sign point downhill?"
     share = found(W_Q, W_K, tasks(np.random.default_rng(0), 100))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tripartite import data, doctor, paths, pretrained
+from tripartite.models import neuron_astrocyte, random_features
 from tripartite.models.attention import attention
 from tripartite.pretrained import bert, layers, packages, swap, vision
 
@@ -124,6 +125,26 @@ def test_heads_get_the_shapes_that_are_promised(tiny, mini, vit, cat):
         tokens = len(net.hidden(x)[0])
         assert len(heard) == net.layers
         assert all(q.shape == k.shape == (net.heads, tokens, net.D) for q, k in heard)
+
+
+def test_the_network_of_neurons_and_astrocytes_gives_the_numbers_that_are_put_in(tiny):
+    """What replaces softmax is lesson 15's network, here in every head of BERT-tiny, not something else."""
+    seen = []
+    tiny.hidden(TEXTS[0], lambda Q, K, V: seen.append((Q, K, V)) or attention(Q, K, V))
+    fast = pretrained.astrocyte_layers(tiny, 100, np.random.default_rng(3), "plain")
+    rng = np.random.default_rng(3)
+    for attend, (Q, K, V) in zip(fast, seen, strict=True):
+        W = swap.directions("plain", tiny.heads, tiny.D, 100, rng).astype(float)
+        q, k, v = (
+            x.astype(float) * scale for x, scale in zip((Q, K, V), (tiny.D**-0.25,) * 2 + (1,), strict=True)
+        )
+
+        def phi(x, W=W):
+            return random_features.positive(x, W)
+
+        H, a = neuron_astrocyte.write(k, v, phi)
+        found = neuron_astrocyte.read(q, H, a, phi)
+        assert swap.relative_error(attend(Q, K, V), found) < 1e-5
 
 
 def test_only_the_replaced_layer_and_those_after_it_change(mini):

@@ -6,9 +6,9 @@
 
 Instead of minilm: bert_tiny, vit_small, digits (the course's own, which needs nothing but the course), or several of
 them. Each writes ``agreement_NAME.csv``; the pretrained ones also ``norms_NAME.csv``, and bert_tiny ``words.csv``.
-On one core bert_tiny takes a minute, minilm 4, digits 6, vit_small 10. Another processor rounds sums differently,
-and what 4096 random neurons make of that differs too: numbers count as equal if their means over the seeds differ
-by less than 0.03.
+On one core bert_tiny takes half a minute, minilm 3 minutes, digits 5, vit_small 7. Another processor rounds sums
+differently, and what 4096 random neurons make of that differs too: numbers count as equal if their means over the seeds
+differ by less than 0.03.
 
 One row of an agreement file is one number: which ``features`` (each kind adds one thing to the one before: plain,
 orthogonal directions, centred, preconditioned, optimal; "softmax" is the network as it was; two controls below), how
@@ -274,6 +274,10 @@ def pictures(net, name):
             np.mean([same_map(maps[a], maps[b]) for a, b in others]),
         ),
         *(("uniform", 0, 0, "all", *one) for one in measured([uniform] * net.layers, True)),
+        *(
+            ("uniform", 0, 0, "all", *one)
+            for one in by_layer("attention error", softmax_errors(net, inputs[:1], [uniform] * net.layers))
+        ),
     ]
     alone = [("plain", 4096), ("optimal", 256), ("optimal", 4096)]
     todo = list(runs((65536,)))

@@ -182,9 +182,14 @@ def draw_agreement(ax, result):
         if np.isfinite(control):
             artists.append(ax.axhline(control, color=colour, ls=(0, (1, 2)), lw=1.2))
     artists += ax.plot(
-        [], [], color=COLOUR["muted"], ls=(0, (1, 2)), lw=1.2, label="control: plain mean of the values"
+        [],
+        [],
+        color=COLOUR["muted"],
+        ls=(0, (1, 2)),
+        lw=1.2,
+        label="control: attention that looks at nothing",
     )
-    ax.legend(loc="lower right", fontsize=8.5, frameon=True, framealpha=0.9, edgecolor="none")
+    ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=8.5)
     artists.append(_recorded(ax))
 
     def update(result):
@@ -232,7 +237,7 @@ def draw_layers(ax, result):
             "_",
             ms=22,
             color=COLOUR["muted"],
-            label="control: plain mean of the values",
+            label="control: attention that looks at nothing",
         )
     tops = [high.max() for _, _, high in result.values.values()] + [np.nanmax(result.control, initial=0)]
     ax.set_ylim(0, 1.3 * max(tops))
@@ -273,7 +278,7 @@ def draw_norms(ax, result):
         )
         ticks += list(place)
         names += [f"{i + 1}" for i in range(count)]
-        title = ax.text(start - 0.3, 1.02, network, transform=ax.get_xaxis_transform(), size=9)
+        title = ax.text(start - 0.3, 1.02, network.split(",")[0], transform=ax.get_xaxis_transform(), size=9)
         artists.append(title)
         start += count + 1
     ax.set(xlim=(0.2, start - 1.2), yscale="log", xlabel="layer", ylabel="mean |q + k|²")

@@ -227,6 +227,9 @@ def test_recorded_networks_are_as_the_text_says():
     errors = [dict(zip(M, mean, strict=True))[4096] for M, mean, *_ in errors]
     assert np.argmax(by_layer) == np.argmax(errors) == 1 and np.argmin(by_layer) == np.argmin(errors) == 5
     assert min(by_layer[:5]) > 10
+    digits = data.recorded_agreement("digits")
+    shares = [data.agreement_curve(digits, "agreement", "uniform", net=n)[1][0] for n in ("plain", "tau1")]
+    assert shares == pytest.approx([0.13, 0.41], abs=0.0055)
     M, mean, *_ = data.agreement_curve(data.recorded_agreement("vit_small"), "cosine", "optimal")
     assert M[-1] == 65536 and 0.8 < mean[-1] < 0.9
 

@@ -6,6 +6,7 @@ from answers import right, wrong
 FIRST = "the first token reads its own value"
 AHEAD = "a later token changes no earlier answer"
 VALUES = "each token reads itself and all before it"
+FAINT = "a faint memory is still a memory"
 ANY = "any φ, and a single token"
 UNCHANGED = "input left unchanged"
 
@@ -48,6 +49,29 @@ def causal_read(Q, K, V, phi):
             yield H @ phi(q) / np.sum(a * phi(q))
 
     return list(answers())
+
+
+@right("single precision")
+def causal_read(Q, K, V, phi):
+    w = np.tril(phi(Q) @ phi(K).T)
+    w = (w / w.sum(axis=1, keepdims=True)).astype(np.float32)
+    return w @ V.astype(np.float32)
+
+
+@right("the memory of all tokens so far, written anew each time")
+def causal_read(Q, K, V, phi):
+    def one(t):
+        F, h = phi(K[: t + 1]), phi(Q[t])
+        return (V[: t + 1].T @ F) @ h / (F.sum(axis=0) @ h)
+
+    return [one(t) for t in range(len(Q))]
+
+
+@right("weighted averages")
+def causal_read(Q, K, V, phi):
+    return np.vstack(
+        [np.average(V[: t + 1], axis=0, weights=phi(K[: t + 1]) @ phi(Q[t])) for t in range(len(Q))]
+    )
 
 
 # -- wrong --------------------------------------------------------------------------------------------
@@ -170,3 +194,59 @@ def causal_read(Q, K, V, phi):
     out = w @ V / w.sum(axis=1, keepdims=True)
     V[:] = 0
     return out
+
+
+@wrong("a holds everything from the beginning", FIRST, "a holds all tokens")
+def causal_read(Q, K, V, phi):
+    F, G = phi(K), phi(Q)
+    return np.tril(G @ F.T) @ V / (G @ F.sum(axis=0))[:, None]
+
+
+@wrong("looks at what comes, not at what was", FIRST, "expected")
+def causal_read(Q, K, V, phi):
+    w = np.triu(phi(Q) @ phi(K).T)
+    return w @ V / w.sum(axis=1, keepdims=True)
+
+
+@wrong("the query before", VALUES, "query before")
+def causal_read(Q, K, V, phi):
+    w = np.tril(phi(np.roll(Q, 1, axis=0)) @ phi(K).T)
+    return w @ V / w.sum(axis=1, keepdims=True)
+
+
+@wrong("one array appended again and again", FIRST, "again and again")
+def causal_read(Q, K, V, phi):
+    H, a, now, out = 0.0, 0.0, np.zeros(V.shape[1]), []
+    for q, k, v in zip(Q, K, V, strict=True):
+        H, a = H + np.outer(v, phi(k)), a + phi(k)
+        now[:] = H @ phi(q) / (a @ phi(q))
+        out.append(now)
+    return np.array(out)
+
+
+@wrong("H stays divided", VALUES, "keep H")
+def causal_read(Q, K, V, phi):
+    H, a, out = 0.0, 0.0, []
+    for q, k, v in zip(Q, K, V, strict=True):
+        H, a = H + np.outer(v, phi(k)), a + phi(k)
+        H = H / (a @ phi(q))
+        out.append(H @ phi(q))
+    return np.array(out)
+
+
+@wrong("softmax with a causal mask", VALUES, "softmax")
+def causal_read(Q, K, V, phi):
+    w = np.tril(np.exp(Q @ K.T))
+    return w @ V / w.sum(axis=1, keepdims=True)
+
+
+@wrong("a little added to p", FAINT, "small number")
+def causal_read(Q, K, V, phi):
+    w = np.tril(phi(Q) @ phi(K).T)
+    return w @ V / (w.sum(axis=1, keepdims=True) + 1e-9)
+
+
+@wrong("only the last answer comes back", FIRST, "(2,)")
+def causal_read(Q, K, V, phi):
+    F, h = phi(K), phi(Q[-1])
+    return (V.T @ F) @ h / (F.sum(axis=0) @ h)

@@ -58,6 +58,26 @@ def error_curve(Q, K, V, draws):
     return np.array([np.linalg.norm([relative(W) for W in Ws]) / np.sqrt(len(Ws)) for Ws in draws])
 
 
+@right("single precision")
+def error_curve(Q, K, V, draws):
+    Q, K, V = (x.astype(np.float32) for x in (Q, K, V))
+    exact = softmax_attention(Q, K, V)
+    gaps = ([network(Q, K, V, W.astype(np.float32)) - exact for W in Ws] for Ws in draws)
+    return [np.sqrt(np.mean(np.square(gap)) / np.mean(exact**2)) for gap in gaps]
+
+
+@right("running sums, a list of 0-d arrays")
+def error_curve(Q, K, V, draws):
+    exact = softmax_attention(Q, K, V)
+    curve = []
+    for Ws in draws:
+        total = number = 0
+        for W in Ws:
+            total, number = total + np.sum((network(Q, K, V, W) - exact) ** 2), number + 1
+        curve.append(np.array(total / number / np.sum(exact**2)) ** 0.5)
+    return curve
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("one draw only", VALUES, "first draw")
 def error_curve(Q, K, V, draws):
@@ -163,3 +183,65 @@ def error_curve(Q, K, V, draws):
     ]
     Q *= 2
     return curve
+
+
+def errors(Q, K, V, draws, of):
+    exact = softmax_attention(Q, K, V)
+    return [of(np.array([network(Q, K, V, W) for W in Ws]), exact) for Ws in draws]
+
+
+@wrong("the draws added up", VALUES, "added up")
+def error_curve(Q, K, V, draws):
+    return errors(Q, K, V, draws, lambda o, e: np.linalg.norm(o - e) / np.linalg.norm(e))
+
+
+@wrong("the worst draw", VALUES, "worst draw")
+def error_curve(Q, K, V, draws):
+    return errors(Q, K, V, draws, lambda o, e: max(np.linalg.norm(x - e) for x in o) / np.linalg.norm(e))
+
+
+@wrong("the scatter of the draws around their own mean", EVERY, "their own mean")
+def error_curve(Q, K, V, draws):
+    return errors(Q, K, V, draws, lambda o, e: np.sqrt(o.var(axis=0).sum() / np.sum(e**2)))
+
+
+@wrong("relative to the network's answer", VALUES, "the network's answer")
+def error_curve(Q, K, V, draws):
+    return errors(
+        Q, K, V, draws, lambda o, e: np.sqrt(np.mean([np.sum((x - e) ** 2) / np.sum(x**2) for x in o]))
+    )
+
+
+@wrong("each number by its own size", VALUES, "expected")
+def error_curve(Q, K, V, draws):
+    return errors(Q, K, V, draws, lambda o, e: np.sqrt(np.mean(((o - e) / e) ** 2)))
+
+
+@wrong("sizes, not squares", VALUES, "expected")
+def error_curve(Q, K, V, draws):
+    return errors(Q, K, V, draws, lambda o, e: np.mean(np.abs(o - e)) / np.mean(np.abs(e)))
+
+
+@wrong("in percent", VALUES, "percent")
+def error_curve(Q, K, V, draws):
+    return errors(Q, K, V, draws, lambda o, e: 100 * np.sqrt(np.mean((o - e) ** 2) / np.mean(e**2)))
+
+
+@wrong("all draws as one large circuit", VALUES, "one large circuit")
+def error_curve(Q, K, V, draws):
+    exact = softmax_attention(Q, K, V)
+    gaps = [network(Q, K, V, np.vstack(list(Ws))) - exact for Ws in draws]
+    return [np.linalg.norm(gap) / np.linalg.norm(exact) for gap in gaps]
+
+
+@wrong("queries written and keys asked", VALUES, "changed places")
+def error_curve(Q, K, V, draws):
+    exact = softmax_attention(Q, K, V)
+    size = np.sum(exact**2)
+    return [np.sqrt(np.mean([np.sum((network(K, Q, V, W) - exact) ** 2) for W in Ws]) / size) for Ws in draws]
+
+
+@wrong("a table of all draws", VALUES, "(3, 5)")
+def error_curve(Q, K, V, draws):
+    exact = softmax_attention(Q, K, V)
+    return [[np.linalg.norm(network(Q, K, V, W) - exact) / np.linalg.norm(exact) for W in Ws] for Ws in draws]

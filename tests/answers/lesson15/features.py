@@ -43,6 +43,25 @@ def features(X, W):
     return np.exp(log - top) * np.exp(top) / np.sqrt(W.shape[0])
 
 
+@right("single precision")
+def features(X, W):
+    X, W = np.asarray(X, np.float32), np.asarray(W, np.float32)
+    return np.exp(X @ W.T - 0.5 * np.sum(X**2, axis=-1, keepdims=True)) / np.sqrt(len(W))
+
+
+@right("the square completed: distances from the directions")
+def features(X, W):
+    apart = ((np.asarray(X, float)[..., None, :] - W) ** 2).sum(axis=-1)
+    return np.exp((W**2).sum(axis=-1) / 2 - apart / 2) / np.sqrt(len(W))
+
+
+@right("one token by itself, rows one after the other")
+def features(X, W):
+    if X.ndim > 1:
+        return [np.exp(W @ x - x @ x / 2) / len(W) ** 0.5 for x in X]
+    return np.exp(W @ X - X @ X / 2) / len(W) ** 0.5
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("the norm left out", ESTIMATE, "−|x|²/2")
 def features(X, W):
@@ -125,3 +144,42 @@ def features(X, W):
     scores = X @ W.T
     X *= X
     return np.exp(scores - 0.5 * np.sum(X, axis=-1, keepdims=True)) / np.sqrt(len(W))
+
+
+@wrong("random weights of its own", VALUES, "expected")
+def features(X, W):
+    W = np.random.default_rng(0).normal(size=W.shape)
+    return np.exp(X @ W.T - 0.5 * np.sum(X * X, axis=-1, keepdims=True)) / np.sqrt(len(W))
+
+
+@wrong("half of |w|² in place of |x|²", VALUES, "expected")
+def features(X, W):
+    return np.exp(X @ W.T - 0.5 * np.sum(W * W, axis=-1)) / np.sqrt(len(W))
+
+
+@wrong("divided by D^(1/4) once more", VALUES, "scaled already")
+def features(X, W):
+    X = X / W.shape[1] ** 0.25
+    return np.exp(X @ W.T - 0.5 * np.sum(X * X, axis=-1, keepdims=True)) / np.sqrt(len(W))
+
+
+@wrong("the root of the number of tokens", VALUES, "len(X)")
+def features(X, W):
+    return np.exp(X @ W.T - 0.5 * np.sum(X * X, axis=-1, keepdims=True)) / np.sqrt(len(X))
+
+
+@wrong("a softmax over the neurons", ESTIMATE, "adds up to 1")
+def features(X, W):
+    f = np.exp(X @ W.T - 0.5 * np.sum(X * X, axis=-1, keepdims=True))
+    return f / f.sum(axis=-1, keepdims=True)
+
+
+@wrong("the mean of the squares", VALUES, "expected")
+def features(X, W):
+    return np.exp(X @ W.T - 0.5 * np.mean(X * X, axis=-1, keepdims=True)) / np.sqrt(len(W))
+
+
+@wrong("whole numbers keep whole numbers", ONE, "decimals got lost")
+def features(X, W):
+    out = np.exp(X @ W.T - 0.5 * np.sum(X * X, axis=-1, keepdims=True)) / np.sqrt(len(W))
+    return out.astype(X.dtype)

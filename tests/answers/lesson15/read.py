@@ -50,6 +50,28 @@ def read(Q, H, a, phi):
     return rows
 
 
+@right("single precision")
+def read(Q, H, a, phi):
+    F, H, a = (x.astype(np.float32) for x in (phi(Q), H, a))
+    p = (F @ a)[:, None]
+    return np.where(p > 0, F @ H.T / np.where(p > 0, p, 1), np.nan)
+
+
+@right("weights that add up to 1 first, then the synapses")
+def read(Q, H, a, phi):
+    F = phi(Q)
+    p = F @ a
+    p[~(p > 0)] = np.nan
+    return (F / p[:, None]) @ H.T
+
+
+@right("a masked array, filled at the end")
+def read(Q, H, a, phi):
+    F = phi(Q)
+    p = np.ma.masked_less_equal(F @ a, 0)
+    return (F @ H.T / p[:, None]).filled(np.nan)
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("the neurons alone, without the astrocyte", VALUES, "division by p is missing")
 def read(Q, H, a, phi):
@@ -175,3 +197,70 @@ def read(Q, H, a, phi):
 @wrong("prints and returns nothing", ALIKE, "return")
 def read(Q, H, a, phi):
     print(phi(Q) @ H.T)
+
+
+@wrong("H stays divided from one query to the next", VALUES, "keep H")
+def read(Q, H, a, phi):
+    out = []
+    for q in Q:
+        h = phi(q)
+        if a @ h > 0:
+            H = H / (a @ h)
+            out.append(H @ h)
+        else:
+            out.append(np.full(len(H), np.nan))
+    return np.array(out)
+
+
+@wrong("zero for a silent query", SILENT, "expected nan")
+def read(Q, H, a, phi):
+    F = phi(Q)
+    p = (F @ a)[:, None]
+    return np.where(p > 0, F @ H.T / np.where(p > 0, p, 1.0), 0.0)
+
+
+@wrong("silent queries left out", SILENT, "(2, 2)")
+def read(Q, H, a, phi):
+    F = phi(Q)
+    p = F @ a
+    return (F @ H.T)[p > 0] / p[p > 0, None]
+
+
+@wrong("no answer below 1e-12", SIZE, "1e-12")
+def read(Q, H, a, phi):
+    F = phi(Q)
+    p = (F @ a)[:, None]
+    return np.where(p > 1e-12, F @ H.T / p, np.nan)
+
+
+@wrong("the sizes of what is gathered", SILENT, "expected")
+def read(Q, H, a, phi):
+    F = phi(Q)
+    p = (F @ np.abs(a))[:, None]
+    return np.where(p > 0, F @ H.T / p, np.nan)
+
+
+@wrong("nan below 0 only: infinite at 0", SILENT, "p = 0")
+def read(Q, H, a, phi):
+    F = phi(Q)
+    p = (F @ a)[:, None]
+    return np.where(p < 0, np.nan, F @ H.T / p)
+
+
+@wrong("the p of the first query", VALUES, "first query")
+def read(Q, H, a, phi):
+    F = phi(Q)
+    return F @ H.T / (F @ a)[0]
+
+
+@wrong("a local division by a_j φ_j", VALUES, "p is their sum")
+def read(Q, H, a, phi):
+    F = phi(Q)
+    return F / (a * F) @ H.T
+
+
+@wrong("a question about a whole array", ALIKE, "ambiguous")
+def read(Q, H, a, phi):
+    F = phi(Q)
+    p = (F @ a)[:, None]
+    return F @ H.T / p if p > 0 else np.full((len(Q), len(H)), np.nan)

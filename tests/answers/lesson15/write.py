@@ -46,6 +46,34 @@ def write(K, V, phi):
     return H, a
 
 
+@right("single precision")
+def write(K, V, phi):
+    F = phi(K).astype(np.float32)
+    return V.astype(np.float32).T @ F, F.sum(axis=0)
+
+
+@right("recursion: the first token and the rest")
+def write(K, V, phi):
+    def both(K, V):
+        H, a = np.outer(V[0], phi(K[0])), phi(K[0])
+        if len(K) == 1:
+            return H, a
+        more = both(K[1:], V[1:])
+        return H + more[0], a + more[1]
+
+    return both(K, V)
+
+
+@right("plain lists")
+def write(K, V, phi):
+    F = [[float(f) for f in phi(k)] for k in K]
+    H = [
+        [sum(v[i] * f[j] for v, f in zip(V, F, strict=True)) for j in range(len(F[0]))]
+        for i in range(len(V[0]))
+    ]
+    return H, [sum(column) for column in zip(*F, strict=True)]
+
+
 # -- wrong --------------------------------------------------------------------------------------------
 @wrong("the mean instead of the sum", HEBB, "does not average")
 def write(K, V, phi):
@@ -158,3 +186,59 @@ def write(K, V, phi):
     H = V.T @ F
     V += 1
     return H, F.sum(axis=0)
+
+
+@wrong("values reach the astrocyte too", GATHERED, "presynaptic activity alone")
+def write(K, V, phi):
+    H = V.T @ phi(K)
+    return H, H.sum(axis=0)
+
+
+@wrong("the first token counts twice", HEBB, "counts twice")
+def write(K, V, phi):
+    H, a = np.outer(V[0], phi(K[0])), phi(K[0])
+    for k, v in zip(K, V, strict=True):
+        H, a = H + np.outer(v, phi(k)), a + phi(k)
+    return H, a
+
+
+@wrong("the last token is left out", GATHERED, "last token is missing")
+def write(K, V, phi):
+    H, a = np.zeros((V.shape[1], len(phi(K[0])))), 0 * phi(K[0])
+    for t in range(len(K) - 1):
+        H, a = H + np.outer(V[t], phi(K[t])), a + phi(K[t])
+    return H, a
+
+
+@wrong("the first token is left out", HEBB, "first token is missing")
+def write(K, V, phi):
+    H, a = np.zeros((V.shape[1], len(phi(K[0])))), 0 * phi(K[0])
+    for t in range(1, len(K)):
+        H, a = H + np.outer(V[t], phi(K[t])), a + phi(K[t])
+    return H, a
+
+
+@wrong("H divided by a already", HEBB, "comes with reading")
+def write(K, V, phi):
+    F = phi(K)
+    return V.T @ F / F.sum(axis=0), F.sum(axis=0)
+
+
+@wrong("what the call before wrote is still there", ORDER, "the call before")
+def write(K, V, phi, memory={}):  # noqa: B006
+    F = phi(K)
+    H, a = memory.setdefault(F.shape, [0.0, 0.0])
+    memory[F.shape] = [H + V.T @ F, a + F.sum(axis=0)]
+    return memory[F.shape]
+
+
+@wrong("a, H instead of H, a", HEBB, "(6,)")
+def write(K, V, phi):
+    F = phi(K)
+    return F.sum(axis=0), V.T @ F
+
+
+@wrong("a as a table of one row", HEBB, "(1, 6)")
+def write(K, V, phi):
+    F = phi(K)
+    return V.T @ F, F.sum(axis=0, keepdims=True)

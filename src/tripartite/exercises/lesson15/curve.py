@@ -78,6 +78,27 @@ def _slips(Q, K, V, draws):
             "the answers are averaged over the draws before they are compared: errors cancel. Compare each draw",
         ),
         (root**2, "the root is missing"),
+        (each(lambda o: np.sqrt(np.sum((o - exact) ** 2))) / size, "the draws are added up; take their mean"),
+        (
+            each(lambda o: np.linalg.norm(o - o.mean(axis=0)) / np.sqrt(len(o)) / size),
+            "that is the distance of the draws from their own mean; compare with exact",
+        ),
+        (
+            each(lambda o: np.sqrt(np.mean(np.sum((o - exact) ** 2, (1, 2)) / np.sum(o**2, (1, 2))))),
+            "divided by the size of the network's answer; divide by that of the exact one",
+        ),
+        (each(lambda o: np.linalg.norm(o - exact, axis=(1, 2)).max() / size), "that is the worst draw"),
+        (100 * root, "that is in percent"),
+        (
+            np.array(
+                [np.linalg.norm(_answers(Q, K, V, [np.concatenate(Ws)])[0] - exact) / size for Ws in draws]
+            ),
+            "all draws of one M are taken for one large circuit; each is a circuit of its own",
+        ),
+        (
+            np.array([np.sqrt(np.mean(_squares(K, Q, V, Ws, exact))) for Ws in draws]),
+            "queries and keys have changed places in the network",
+        ),
         (root * size, "the error is not divided by the size of the exact answer"),
         (root * size / np.sqrt(exact.size), "the error is not divided by the size of the exact answer"),
         (

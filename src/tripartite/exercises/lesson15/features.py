@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from ..compare import array, difference, number
+from ..compare import array, close, difference, number
 from ..record import Case, Check, Exercise
+from .maps import RTOL
 
 POSITIVE = "every feature is positive"
 ESTIMATE = "φ(q) · φ(k) estimates e^(q·k)"
@@ -48,10 +49,23 @@ def _slips(X, W):
         (np.exp(drive - square) / np.sqrt(M), "|x|² is to be halved"),
         (np.exp(drive + square / 2) / np.sqrt(M), "|x|²/2 is taken off, not added"),
         (np.exp(drive - np.sqrt(square) / 2) / np.sqrt(M), "that is |x|/2; |x|² is the sum of the squares"),
+        (
+            right / np.sqrt(len(drive)),
+            "divided by the root of len(X); M is the number of neurons, the rows of W",
+        ),
+        (_scaled(X, W), "x is divided by D^(1/4) here; queries and keys come scaled already"),
+        (
+            right / right.sum(axis=-1, keepdims=True),
+            "scaled so that it adds up to 1; a neuron knows no other",
+        ),
         (right / np.sqrt(D), "divided by √D; it is the number of features, M, the rows of W"),
         (np.exp(drive - np.sum(X * X) / 2) / np.sqrt(M), "|x|² is summed over all tokens; each has its own"),
         (drive - square / 2 - np.log(M) / 2, "that is the logarithm of the features; np.exp is missing"),
     )
+
+
+def _scaled(X, W):
+    return features(X / W.shape[1] ** 0.25, W)
 
 
 def _positive(got, given):
@@ -71,7 +85,7 @@ def _estimate(got, given):
         return None
     reason = "compare with e^(Wx − |x|²/2) / √M"
     for values, words in _slips(given["pair"]["X"], W):
-        if np.allclose(got["pair"], values):
+        if close(got["pair"], values, 1e-5):
             reason = words
     return f"for 20,000 features φ(q)·φ(k) is {number(estimate)}, expected about {number(want)} = e^(q·k); {reason}"
 
@@ -79,14 +93,18 @@ def _estimate(got, given):
 def _values(got, given):
     case = given["tokens"]
     hint = "compare with e^(Wx − |x|²/2) / √M, one row for each token"
-    return difference(got["tokens"], features(**case), "for 5 tokens ", _slips(**case), hint)
+    return difference(got["tokens"], features(**case), "for 5 tokens ", _slips(**case), hint, rtol=RTOL)
 
 
 def _one(got, given):
     case = given["one"]
     turned = np.exp(case["W"] @ case["X"] * 0 + case["X"] @ case["W"] - 2.5) / np.sqrt(3)
-    slips = ((turned, "W is turned: feature j belongs to row j of W, X @ W.T"), *_slips(**case))
-    return difference(got["one"], features(**case), "for X = [1, 0, −2] ", slips, "one token gives (M,)")
+    cut = "the decimals got lost: zeros_like of whole numbers keeps whole numbers only"
+    slips = ((turned, "W is turned: feature j belongs to row j of W, X @ W.T"), (0.0 * turned, cut))
+    hint = "one token gives (M,)"
+    return difference(
+        got["one"], features(**case), "for X = [1, 0, −2] ", (*slips, *_slips(**case)), hint, rtol=RTOL
+    )
 
 
 FEATURES = Exercise(

@@ -1,10 +1,16 @@
 """Exercise 15.6: a memory that leaks."""
 
+from functools import partial
+
 import numpy as np
 
-from ..compare import array, close, difference, several
+from ..compare import array, several
+from ..compare import close as _close
+from ..compare import difference as _difference
 from ..record import Case, Check, Exercise
-from .maps import Map, tokens, written
+from .maps import ATOL, RTOL, Map, tokens, written
+
+close, difference = (partial(f, rtol=RTOL, atol=ATOL) for f in (_close, _difference))
 
 NONE = "without a leak it is the writing phase"
 HEBB = "H fades with its own time constant"
@@ -28,7 +34,7 @@ def _cases(rng):
     inf = float("inf")
     return {
         "none": Case(dict(K=K, V=V, phi=phi, tau_H=inf, tau_a=inf), "5 tokens without a leak, τ = inf"),
-        "two": Case(dict(K=K, V=V, phi=phi, tau_H=3.0, tau_a=1.5), "5 tokens, τ_H = 3, τ_a = 1.5"),
+        "two": Case(dict(K=K, V=V, phi=phi, tau_H=3.0, tau_a=1.4), "5 tokens, τ_H = 3, τ_a = 1.4"),
         "one": Case(dict(K=K[:1], V=V[:1], phi=phi, tau_H=2, tau_a=0.5), "one token, τ_H = 2, τ_a = 0.5"),
         "other": Case(dict(K=K3, V=V3, phi=small, tau_H=0.8, tau_a=inf), "d_v = M = 3, τ_H = 0.8, τ_a = inf"),
     }
@@ -63,8 +69,24 @@ def _slips(K, V, phi, tau_H, tau_a):
             (_faded(K, V, phi, tau_H, tau_a), "τ itself is the factor; it is e^(−1/τ)"),
             (_faded(K, V, phi, np.exp(-tau_H), np.exp(-tau_a)), "that is e^(−τ); it is e^(−1/τ)"),
             (_faded(K, V, phi, 1 / H, 1 / a), "it grows; the exponent is −1/τ"),
+            (_averaged(K, V, phi, H, a), "what is written is multiplied by 1 − e^(−1/τ); it counts in full"),
+            (_faded(K, V, phi, 2 ** (-1 / tau_H), 2 ** (-1 / tau_a)), "2^(−1/τ) takes τ for a half-life"),
+            (_faded(K, V, phi, tau_H / (1 + tau_H), tau_a / (1 + tau_a)), "1/(1 + 1/τ) is no e^(−1/τ)"),
+            (_faded(K, V, phi, H * H, a * a), "it fades twice for each token"),
+            (_turned(K, V, phi, H, a), "H is turned: rows are output neurons"),
+            (_faded(K, V, phi, H * a, a), "H fades with both; each has its own time constant"),
             (_once(K, V, phi, H, a), "it fades once at the end; it fades before each token"),
         )
+
+
+def _averaged(K, V, phi, H, a):
+    faded = _faded(K, V, phi, H, a)
+    return (1 - H) * faded[0], (1 - a) * faded[1]
+
+
+def _turned(K, V, phi, H, a):
+    faded = _faded(K, V, phi, H, a)
+    return (faded[0].T if V.shape[1] == phi.M else faded[0] * np.nan), faded[1]
 
 
 def _once(K, V, phi, H, a):
@@ -89,14 +111,14 @@ def _none(got, given):
 
 def _hebb(got, given):
     hint = "before each token multiply H by e^(−1/τ_H)"
-    return _part("two", 0, got, given, "for τ_H = 3, τ_a = 1.5 H: ", hint) or _part(
+    return _part("two", 0, got, given, "for τ_H = 3, τ_a = 1.4 H: ", hint) or _part(
         "other", 0, got, given, "for τ_H = 0.8, d_v = M = 3 H: ", hint
     )
 
 
 def _gathered(got, given):
     hint = "before each token multiply a by e^(−1/τ_a)"
-    return _part("two", 1, got, given, "for τ_H = 3, τ_a = 1.5 a: ", hint) or _part(
+    return _part("two", 1, got, given, "for τ_H = 3, τ_a = 1.4 a: ", hint) or _part(
         "other", 1, got, given, "for τ_H = 0.8, τ_a = inf a: ", hint
     )
 

@@ -2,6 +2,9 @@
 
 import numpy as np
 
+#: Answers in float32 agree within this.
+RTOL, ATOL = 1e-5, 1e-6
+
 
 class Map:
     """A feature map: one token (D,) gives (M,), rows of tokens (T, D) give (T, M).

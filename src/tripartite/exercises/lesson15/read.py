@@ -1,10 +1,16 @@
 """Exercise 15.3: the reading phase."""
 
+from functools import partial
+
 import numpy as np
 
-from ..compare import array, close, difference, number, row
+from ..compare import array, number, row
+from ..compare import close as _close
+from ..compare import difference as _difference
 from ..record import Case, Check, Exercise
-from .maps import Map, tokens, written
+from .maps import ATOL, RTOL, Map, tokens, written
+
+close, difference = (partial(f, rtol=RTOL, atol=ATOL) for f in (_close, _difference))
 
 ALIKE = "values that are all alike come back as they are"
 VALUES = "the answer is H φ(q) / p"
@@ -31,9 +37,9 @@ def _cases(rng):
     return {
         "four": Case(dict(Q=Q, H=H, a=a, phi=phi), "4 queries, D = 3, d_v = 2, M = 6"),
         "alike": Case(dict(Q=Q, H=even[0], a=even[1], phi=phi), "a memory in which every value is [2, −0.5]"),
-        "faint": Case(dict(Q=Q, H=H * 1e-9, a=a * 1e-9, phi=phi), "the same memory, a billion times fainter"),
+        "faint": Case(dict(Q=Q, H=H * 1e-18, a=a * 1e-18, phi=phi), "the same memory, 1e18 times fainter"),
         "waves": Case(_negative(rng), "sine and cosine features, for which p can be negative"),
-        "empty": Case(dict(Q=Q, H=0.0 * H, a=0.0 * a, phi=phi), "a memory in which nothing was written"),
+        "empty": Case(dict(Q=Q, H=H, a=0.0 * a, phi=phi), "an astrocyte that has gathered nothing"),
         "one": Case(dict(Q=Q[:1], H=H1, a=a1, phi=other), "one query, another φ, d_v = M = 4"),
     }
 
@@ -41,7 +47,7 @@ def _cases(rng):
 def _negative(rng):
     """Queries of which the second finds p < 0 and the others p > 0: keys on one side of a wave."""
     phi = Map(np.array([[1.0, 0.0]]), "waves")
-    K = np.column_stack([rng.normal(0.0, 0.2, 3), rng.normal(0.0, 0.2, 3)])
+    K = np.column_stack([rng.normal(-0.4, 0.05, 3), rng.normal(0.0, 0.2, 3)])  # so that a[0] < 0
     Q = np.array([[0.1, 0.0], [3.1, 0.0], [-0.2, 0.3]])
     H, a = written(K, rng.normal(size=(3, 2)), phi)
     return dict(Q=Q, H=H, a=a, phi=phi)
@@ -64,6 +70,9 @@ def _slips(Q, H, a, phi):
                 top / (p[:, None] / len(a)),
                 "p is averaged over the features; √M is inside φ already, so p is a sum",
             ),
+            (top / np.cumprod(p)[:, None], "H stays divided after each query; divide the answer, keep H"),
+            (top / p[0], "divided by the p of the first query; each query has its own"),
+            (np.tile(H @ (1 / a), (len(Q), 1)), "each synapse has its own a φ(q) under it; p is their sum"),
             (top / p.sum(), "divided by the p of all queries together; each query has its own"),
             (top / p.mean(), "divided by the mean p of all queries; each query has its own"),
             (top / F.sum(axis=1, keepdims=True), "divided by the sum of φ(q), without a; p = a · φ(q)"),
@@ -97,8 +106,8 @@ def _size(got, given):
     return difference(
         got["faint"],
         got["four"],
-        "a billion times fainter, H and a: ",
-        hint="divide by p itself; a small number added to p, or a floor under it, spoils small memories",
+        "1e18 times fainter, H and a: ",
+        hint="divide by p itself; a small number added to p, a floor under it, or p > 1e-12 spoils small memories",
     )
 
 
@@ -108,16 +117,18 @@ def _silent(got, given):
     for k in range(3):
         here = got["waves"][k]
         if p[k] > 0 and not close(here, wanted[k]):
-            return (
-                f"query {k} has p = {number(p[k], 3)}, expected its answer {row(wanted[k])}, got {row(here)}: "
+            why = (
                 "one silent query silences no other"
+                if np.isnan(here).any()
+                else "p may be a sum of any signs"
             )
+            return f"query {k} has p = {number(p[k], 3)}, expected its answer {row(wanted[k])}, got {row(here)}: {why}"
         if p[k] <= 0 and not np.isnan(here).all():
             return (
                 f"query {k} has p = {number(p[k], 3)}, expected nan, got {row(here)}: test p > 0, row by row"
             )
     if not np.isnan(got["empty"]).all():
-        return f"where nothing is written p = 0, expected nan, got {row(got['empty'])}"
+        return f"where nothing is gathered p = 0, expected nan, got {row(got['empty'])}"
     return None
 
 

@@ -1,10 +1,16 @@
 """Exercise 15.2: the writing phase."""
 
+from functools import partial
+
 import numpy as np
 
-from ..compare import array, close, difference, several
+from ..compare import array, several
+from ..compare import close as _close
+from ..compare import difference as _difference
 from ..record import Case, Check, Exercise
-from .maps import Map, tokens, written
+from .maps import ATOL, RTOL, Map, tokens, written
+
+close, difference = (partial(f, rtol=RTOL, atol=ATOL) for f in (_close, _difference))
 
 HEBB = "H is the sum of v φ(k)ᵀ"
 GATHERED = "a is the sum of all φ(k)"
@@ -44,6 +50,10 @@ def _h_slips(K, V, phi):
     T, M = F.shape
     slips = [
         (V.T @ F / T, "divided by the number of tokens; Hebb's rule adds, it does not average"),
+        (V.T @ F / F.sum(axis=0), "H is divided by a; the division comes with reading"),
+        (_once_more(V, F, 0), "the first token counts twice; start from 0"),
+        (V[:-1].T @ F[:-1], "the last token is missing"),
+        (V[1:].T @ F[1:], "the first token is missing"),
         (V.T @ F / M, "divided by M; √M is inside φ already, on both sides"),
         (np.outer(V[-1], F[-1]), "only the last token is in H; += adds, = replaces"),
         (np.outer(V[0], F[0]), "only the first token is in H; is the return inside the loop?"),
@@ -59,10 +69,18 @@ def _h_slips(K, V, phi):
     return slips
 
 
+def _once_more(V, F, t):
+    return V.T @ F + np.outer(V[t], F[t])
+
+
 def _a_slips(K, V, phi):
     F = phi(K)
     slips = [
         (F.mean(axis=0), "that is the mean; the astrocyte adds up"),
+        (V.sum(axis=1) @ F, "values are in a; the way to the astrocyte follows presynaptic activity alone"),
+        (F.sum(axis=0) + F[0], "the first token counts twice; start from 0"),
+        (F[:-1].sum(axis=0), "the last token is missing"),
+        (F[1:].sum(axis=0), "the first token is missing"),
         (F[-1], "only the last token is in a; += adds, = replaces"),
         (F[0], "only the first token is in a; is the return inside the loop?"),
         (phi(K.sum(axis=0)), "that is φ of the sum of the keys; add up after φ"),
@@ -97,7 +115,11 @@ def _order(got, given):
     for name, one, other in zip(("H", "a"), got["five"], got["order"], strict=True):
         if not close(other, one):
             return difference(
-                other, one, f"in another order {name}: ", hint="a sum has no order: add every token alike"
+                other,
+                one,
+                f"in another order {name}: ",
+                [(2 * one, "the call before is still in it; start from 0 in each call")],
+                "a sum has no order: add every token alike",
             )
     return None
 

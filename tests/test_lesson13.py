@@ -8,10 +8,18 @@ from notebooks import ROOT
 from panels import check_ends, ends, pixels
 
 from tripartite import data, exercises, parallels
-from tripartite.exercises.lesson13 import recall
 from tripartite.explore import failures, lesson13
 from tripartite.figures import lesson13 as figures
-from tripartite.models import attention, char_rnn, char_transformer, digits_vit, influence, mlp, ngrams
+from tripartite.models import (
+    attention,
+    char_rnn,
+    char_transformer,
+    digits_vit,
+    influence,
+    mlp,
+    ngrams,
+    recall,
+)
 
 SOURCE = (ROOT / "source" / "13_attention.md").read_text(encoding="utf-8")
 
@@ -118,7 +126,7 @@ def test_the_query_of_the_first_picture_is_half_red_and_half_green():
 def test_a_head_learns_to_look_up_and_its_product_is_the_relation(seed):
     rng = np.random.default_rng(seed)
     first = rng.normal(size=(2, 8, 8)) / np.sqrt(8)
-    made, new = (recall.tasks(rng, n, noise=0.3) for n in (600, 200))
+    made, new = (recall.recall_tasks(rng, n, noise=0.3) for n in (600, 200))
     W_Q, W_K, _ = course("train_recall")(*first, made, 0.2)
     product = W_Q.T @ W_K
     assert recall.found(*first, new) < 0.5 and recall.found(W_Q, W_K, new) > 0.95
@@ -130,9 +138,13 @@ def test_a_head_learns_to_look_up_and_its_product_is_the_relation(seed):
     assert recall.found(W_Q, W_K, [(k, v, q[:, ::-1]) for k, v, q in new]) > 0.95
 
 
-def test_the_training_of_the_lesson_is_that_of_the_record():
-    assert "keys *= np.sqrt(D) / np.linalg.norm(keys, axis=1, keepdims=True)" in SOURCE
-    keys, values, queries = recall.tasks(np.random.default_rng(0), 1)[0]
+def test_noise_hides_some_keys_for_ever():
+    made = recall.recall_tasks(np.random.default_rng(0), 500, noise=1.0)
+    assert recall.found(np.eye(8), np.eye(8), made) < 0.9
+
+
+def test_without_noise_a_query_is_its_key():
+    keys, values, queries = recall.recall_tasks(np.random.default_rng(0), 1)[0]
     assert np.linalg.norm(keys, axis=1) == pytest.approx(np.sqrt(8)) and np.array_equal(keys, queries)
     assert values.shape == (6, 4)
 
@@ -151,34 +163,44 @@ def equal_shares(q, k, v, mask=None):
 
 @pytest.fixture(scope="module")
 def readers():
-    """The two nets of the lesson, with attention and with equal shares."""
+    """The two nets of the lesson, with attention and with equal shares, and the same from other first weights."""
     x, y, _, _ = data.digits("hands")
     nets = []
-    for options in ({}, {"attend": equal_shares}):
-        w = digits_vit.vit_params(np.random.default_rng(0))
-        digits_vit.train_vit(w, x, y, np.random.default_rng(1), epochs=30, **options)
-        nets.append(w)
+    for seed in (0, 1):
+        for options in ({}, {"attend": equal_shares}):
+            w = digits_vit.vit_params(np.random.default_rng(seed))
+            digits_vit.train_vit(w, x, y, np.random.default_rng(seed + 1), epochs=20, **options)
+            nets.append(w)
     return nets
 
 
-def test_the_reader_beats_the_hidden_layer_and_ties_with_the_nearest_neighbour(readers):
-    vit, blind = readers
+def test_reader_hidden_layer_and_nearest_neighbour_are_level(readers):
     x, y, x_test, y_test = data.digits("hands")
-    own = digits_vit.vit_accuracy(vit, x_test, y_test)
+    own = [digits_vit.vit_accuracy(w, x_test, y_test) for w in readers[::2]]
+    equal = [digits_vit.vit_accuracy(w, x_test, y_test, equal_shares) for w in readers[1::2]]
     near = np.mean(mlp.nearest_neighbour(x, y, x_test) == y_test)
-    plain = mlp.mlp_weights((64, 64, 10), np.random.default_rng(1))
-    mlp.train_mlp(plain, x, y, np.random.default_rng(2))
-    assert own > 0.945 and abs(own - near) < 0.02  # about two standard errors of 510 digits
-    assert own > mlp.accuracy(plain, x_test, y_test) + 0.015
-    equal = digits_vit.vit_accuracy(blind, x_test, y_test, equal_shares)
-    assert 0.9 < equal < own
-    assert digits_vit.vit_accuracy(vit, x_test, y_test, equal_shares) < 0.3
+    hidden = {}
+    for shift in (0.0, 0.4):
+        w = mlp.mlp_weights((64, 160, 10), np.random.default_rng(0))
+        mlp.train_mlp(w, x, y, np.random.default_rng(1), epochs=60, shift=shift)
+        hidden[shift] = mlp.accuracy(w, x_test, y_test)
+    # two standard errors of 510 digits are 0.02, another first draw moves a result by as much
+    assert min(own) > 0.92 and abs(own[0] - near) < 0.04 and abs(own[0] - hidden[0.4]) < 0.04
+    assert hidden[0.0] < hidden[0.4] - 0.005 and min(equal) > 0.88
+    assert -0.01 < np.mean(own) - np.mean(equal) < 0.06
+    assert digits_vit.vit_accuracy(readers[0], x_test, y_test, equal_shares) < 0.4
 
 
-def test_shipped_readers_know_the_hands_they_are_tested_on():
-    _, _, x_test, y_test = data.digits("mixed")
-    found = [digits_vit.vit_accuracy(data.vit_weights("plain", seed), x_test, y_test) for seed in range(3)]
-    assert min(found) >= 0.97
+def test_the_reader_too_needs_its_moved_pictures(readers):
+    x, y, x_test, y_test = data.digits("hands")
+    still = []
+    for seed in (0, 1):
+        w = digits_vit.vit_params(np.random.default_rng(seed))
+        digits_vit.train_vit(w, x, y, np.random.default_rng(seed + 1), epochs=20, shift=0.0)
+        still.append(digits_vit.vit_accuracy(w, x_test, y_test))
+    assert (
+        np.mean(still) < np.mean([digits_vit.vit_accuracy(w, x_test, y_test) for w in readers[::2]]) - 0.005
+    )
 
 
 def test_maps_say_little_about_what_the_answer_depends_on_and_ink_says_much(readers):
@@ -187,13 +209,13 @@ def test_maps_say_little_about_what_the_answer_depends_on_and_ink_says_much(read
     ink = digits_vit.patches(x).mean(axis=-1)
     maps = [attention.attention_weights(q, k).mean(axis=(1, 2)) for q, k, _ in digits_vit.vit_heads(vit, x)]
     first, second, plain = (np.nanmean(influence.rank_correlation(a, change)) for a in (*maps, ink))
-    assert first < -0.2 and abs(second) < 0.25 and plain > 0.8
+    assert first < -0.1 and abs(second) < 0.35 and plain > 0.75
 
     def inked(a):
         rows = [(a[k : k + 1, ink[k] > 0], change[k : k + 1, ink[k] > 0]) for k in range(len(x))]
         return np.nanmean([influence.rank_correlation(*row)[0] for row in rows])
 
-    assert inked(maps[0]) < 0.1 and inked(maps[1]) < 0.25 and inked(ink) > 0.5
+    assert inked(maps[0]) < 0.1 and inked(maps[1]) < 0.3 and inked(ink) > 0.45
 
 
 def test_the_drawn_digit_is_read():
@@ -204,18 +226,19 @@ def test_the_drawn_digit_is_read():
 
 
 def test_the_writing_transformer_its_rnn_and_counting():
-    """The trainings of the lesson, and three hundred steps more."""
+    """The trainings of the lesson, and twice as long."""
     text = data.prose()
     counted = ngrams.ngram_bits(text)
-    rnn = char_rnn.train_char_rnn(text, np.random.default_rng(0), H=64, steps=700, eta=0.02).held_out[-1, 1]
-    held_out = {}
-    for steps in (700, 1000):
-        writer = char_transformer.train_char_transformer(
-            text, np.random.default_rng(0), steps, T=32, d=48, eta=8e-3, every=1000
-        )
-        held_out[steps] = writer.held_out[-1, 1]
-    assert abs(held_out[700] - rnn) < 0.1
-    assert counted[4] < held_out[1000] < rnn - 0.05 and counted[4] < rnn < counted[2]
+    writer, rnn = {}, {}
+    for steps in (500, 1000):
+        writer[steps] = char_transformer.train_char_transformer(
+            text, np.random.default_rng(0), steps, T=32, d=48, eta=8e-3, every=2000
+        ).held_out[-1, 1]
+        rnn[steps] = char_rnn.train_char_rnn(
+            text, np.random.default_rng(0), H=128, steps=2 * steps, every=2000
+        ).held_out[-1, 1]
+    assert counted[4] + 0.1 < rnn[500] < writer[500] - 0.05
+    assert abs(writer[1000] - rnn[1000]) < 0.15 and counted[4] < min(writer[1000], rnn[1000])
 
 
 def test_the_smoother_is_attention_where_keys_have_one_norm():

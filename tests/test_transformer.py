@@ -30,14 +30,7 @@ from tripartite.models.digits_vit import (
 from tripartite.models.fused import cross_entropy, linear, softmax
 from tripartite.models.letters import alphabet, encode, split
 from tripartite.models.mlp import nearest_neighbour, training_steps
-from tripartite.models.recall import (
-    alignment,
-    recall_accuracy,
-    recall_gradients,
-    recall_params,
-    recall_task,
-    train_recall,
-)
+from tripartite.models.recall import alignment, found, recall_tasks, train_recall
 from tripartite.models.transformer import (
     arrays,
     block,
@@ -156,78 +149,47 @@ def test_tensors_and_arrays():
 # ---- recall -----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def recalled():
-    return [train_recall(np.random.default_rng(seed)) for seed in range(3)]
+@pytest.mark.parametrize("noise", [0.0, 0.5])
+def test_tasks_of_recall(noise):
+    made = recall_tasks(np.random.default_rng(0), 50, T=5, D=7, d_v=3, noise=noise)
+    keys, values, queries = (np.array(parts) for parts in zip(*made, strict=True))
+    assert (keys.shape, values.shape, queries.shape) == ((50, 5, 7), (50, 5, 3), (50, 5, 7))
+    assert np.linalg.norm(keys, axis=-1) == pytest.approx(np.sqrt(7))
+    assert np.std(queries - keys) == pytest.approx(noise, rel=0.05)
+    for wrong in (dict(n=0), dict(n=1, T=0), dict(n=1, D=0), dict(n=1, d_v=0)):
+        with pytest.raises(ValueError, match="whole number"):
+            recall_tasks(np.random.default_rng(0), **wrong)
 
 
-def test_a_head_learns_to_compare(recalled):
-    test = recall_task(20_000, np.random.default_rng(99))
-    for params, course in recalled:
-        assert recall_accuracy(params, *test) > 0.99
-        assert alignment(**params) > 0.98
-        assert course["accuracy"][:5].mean() < 0.75 and course["accuracy"][-100:].mean() > 0.98
-        assert course["alignment"][0] < 0.5 and course["product"].shape == (600, 8, 8)
-        assert {len(values) for values in course.values()} == {600}
+def test_a_step_of_recall_follows_the_differences_of_its_loss():
+    rng = np.random.default_rng(0)
+    weights, task = rng.normal(size=(2, 3, 4)), recall_tasks(rng, 1, T=3, D=4, d_v=2, noise=0.5)
+    kept = weights.copy()
+    *moved, _ = train_recall(*weights, task, 0.1)
+    assert np.array_equal(weights, kept)
+    for i in np.ndindex(weights.shape):
+        ends = []
+        for sign in (1, -1):
+            near = weights.copy()
+            near[i] += sign * 1e-6
+            ends.append(train_recall(*near, task, 0.0)[2][0])
+        assert (weights[i] - moved[i[0]][i[1:]]) / 0.1 == pytest.approx((ends[0] - ends[1]) / 2e-6, abs=1e-8)
 
 
-def test_how_well_recall_can_be_done(recalled):
-    """Without looking: the mean of six coins, right with 1/2 + 5/32. At best: 1/2 less where a key comes twice."""
-    keys, values, query, target = recall_task(50_000, np.random.default_rng(1))
-    guess = values.mean(1, keepdims=True)
-    known = np.mean((np.sign(guess) == target) + 0.5 * (guess == 0))
-    assert known == pytest.approx(1 / 2 + 5 / 32, abs=0.01)
-    same = (keys == query).all(-1)
-    fits = (same * values[..., 0]).sum(1) * target[:, 0, 0]
-    best = np.mean((fits > 0) + 0.5 * (fits == 0))
-    assert 0.99 < best < 1
-    assert recall_accuracy(recalled[0][0], keys, values, query, target) == pytest.approx(best, abs=0.003)
-
-
-def test_orientation_of_the_learned_product(recalled):
+def test_orientation_of_the_learned_product():
     """scores = x_qᵀ (W_Qᵀ W_K) x: turning the hidden space of queries and keys alike changes nothing."""
-    params, _ = recalled[0]
-    turn = np.linalg.qr(np.random.default_rng(0).normal(size=(8, 8)))[0]
-    assert alignment(turn @ params["W_Q"], turn @ params["W_K"]) == pytest.approx(alignment(**params))
-    x, product = np.eye(8)[2], params["W_Q"].T @ params["W_K"]
-    assert (params["W_Q"] @ x) @ (params["W_K"] @ x) == pytest.approx(product[2, 2])
+    rng = np.random.default_rng(0)
+    W_Q, W_K = rng.normal(size=(2, 8, 8))
+    made = recall_tasks(rng, 50, noise=0.3)
+    turn = np.linalg.qr(rng.normal(size=(8, 8)))[0]
+    assert alignment(turn @ W_Q, turn @ W_K) == pytest.approx(alignment(W_Q, W_K))
+    assert found(turn @ W_Q, turn @ W_K, made) == found(W_Q, W_K, made)
     assert alignment(np.eye(3), 2 * np.eye(3)) == pytest.approx(1)
     assert alignment(np.eye(3), -np.eye(3)) == pytest.approx(-1)
     with pytest.raises(ValueError, match="one shape"):
         alignment(np.eye(3), np.eye(2))
     with pytest.raises(ValueError, match="no direction"):
         alignment(np.eye(3), np.zeros((3, 3)))
-
-
-def test_gradients_of_recall_are_those_of_differences():
-    rng = np.random.default_rng(0)
-    params, task = recall_params(4, rng, 0.5), recall_task(5, rng, n=3, D=4)
-    _, grads, _ = recall_gradients(params, *task)
-    for name, array in params.items():
-        for i in np.ndindex(array.shape):
-            middle = array[i]
-            losses = []
-            for sign in (1, -1):
-                array[i] = middle + sign * 1e-6
-                losses.append(recall_gradients(params, *task)[0])
-            array[i] = middle
-            assert grads[name][i] == pytest.approx((losses[0] - losses[1]) / 2e-6, abs=1e-8)
-
-
-def test_recall_reports_and_refuses():
-    seen = []
-    train_recall(np.random.default_rng(0), steps=3, report=lambda *a: seen.append(a))
-    assert [step for step, _, _ in seen] == [1, 2, 3] and "training" in seen[0][1]
-
-    def stop(step, losses, text):
-        if step == 2:
-            raise KeyboardInterrupt
-
-    _, course = train_recall(np.random.default_rng(0), steps=9, report=stop)
-    assert len(course["loss"]) == 2
-    for wrong in (dict(steps=0), dict(n=0), dict(D=0), dict(B=0)):
-        with pytest.raises(ValueError, match="whole number"):
-            train_recall(np.random.default_rng(0), **wrong)
 
 
 # ---- digits -----------------------------------------------------------------------------------------------

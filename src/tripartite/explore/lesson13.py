@@ -7,12 +7,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..exercises.lesson13 import recall
 from ..figures import attention as pictures
 from ..figures.drawing import on_axes
 from ..grading import own
+from ..models import recall
 from ..models.attention import causal_mask
-from ..models.recall import alignment
 from .controls import Choice, Slider
 from .panel import explore
 
@@ -137,7 +136,7 @@ def mask_panel(attention):
         size=(7.2, 4.2),
         whose=attention.whose,
         beta=Slider(0.0, 6.0, 3.0, 0.5, "sharpness: factor β on the scores"),
-        near=Slider(0.0, 1.0, 0.0, 0.05, "how much nearness counts"),
+        near=Slider(0.0, 0.5, 0.0, 0.05, "how much nearness counts"),
         causal=Choice({"both directions": False, "causal: only itself and earlier": True}, label="mask"),
         order=Choice({"as written": False, "shuffled": True}, label="order of the words"),
     )
@@ -167,7 +166,7 @@ def sentence(attention):
         shares = np.asarray(attention(q, k, np.eye(T), mask.copy() if causal else None), float)
         if shares.shape != (T, T):
             raise ValueError(f"attention returned the shape {shares.shape}, expected {(T, T)}")
-        words = f"{'Causal' if causal else 'Both directions'}, β = {beta:g}, nearness {near:.2g}"
+        words = f"{'Causal' if causal else 'Both directions'}, β = {beta:g}, nearness {near:.2g}{', shuffled' * bool(order)}"
         return pictures.Sentence(tuple(WORDS[i] for i in at), shares, mask, words)
 
     return run
@@ -235,9 +234,9 @@ def course_of_recall(train_recall, seed=0):
 
 
 def _tasks(rng, n, noise, turned):
-    made = recall.tasks(rng, n, noise=noise)
+    made = recall.recall_tasks(rng, n, noise=noise)
     return [(k, v, q[:, ::-1].copy()) for k, v, q in made] if turned else made
 
 
 def _look(W_Q, W_K, new):
-    return W_Q.T @ W_K, recall.found(W_Q, W_K, new), alignment(W_Q, W_K)
+    return W_Q.T @ W_K, recall.found(W_Q, W_K, new), recall.alignment(W_Q, W_K)

@@ -163,7 +163,9 @@ def _sentence_in_words(result):
     parts = []
     for name in ("it", "hungry", "chased"):
         i = result.names.index(name)
-        order = np.argsort(-result.shares[i], kind="stable")[:2]
+        share = np.round(result.shares[i], 3)  # ties in the order of the alphabet, wherever the words stand
+        order = sorted(range(len(share)), key=lambda j: (-share[j], result.names[j]))[:3]
+        order = [j for j in order if share[j] >= share[order[0]] / 2]
         parts.append(
             f"«{name}» looks at "
             + " and ".join(f"«{result.names[j]}» {result.shares[i, j]:.0%}" for j in order)
@@ -186,7 +188,11 @@ def draw_recall(ax, result):
     loss = ax["L"]
     n = len(result.losses)
     loss.set(
-        yscale="log", xlim=(0, n), ylim=(1e-4, 20.0), xlabel="tasks learned from", ylabel="loss of a task"
+        yscale="log",
+        xlim=(-0.02 * n, 1.02 * n),
+        ylim=(1e-4, 20.0),
+        xlabel="tasks learned from",
+        ylabel="loss of a task",
     )
     (curve,) = loss.plot([], [], lw=0.9, color=COLOUR["neuron"])
     now = loss.axvline(0, lw=1.4, **look("threshold"))

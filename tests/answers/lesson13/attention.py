@@ -210,3 +210,88 @@ def attention(Q, K, V, mask=None):
 def attention(Q, K, V, mask=None):
     Q /= np.sqrt(Q.shape[-1])
     return plain(Q, K, V, mask, scale=1.0)
+
+
+@right("number by number, lists of lists")
+def attention(Q, K, V, mask=None):
+    if Q.ndim > 2:
+        return [one_by_one(q, k, v, mask) for q, k, v in zip(Q, K, V, strict=True)]
+    return one_by_one(Q, K, V, mask)
+
+
+def one_by_one(Q, K, V, mask):
+    if Q.ndim > 2:
+        return [one_by_one(q, k, v, mask) for q, k, v in zip(Q, K, V, strict=True)]
+    rows = []
+    for i, q in enumerate(Q):
+        s = [q @ k / len(q) ** 0.5 if mask is None or mask[i, j] else -np.inf for j, k in enumerate(K)]
+        e = [np.exp(a - max(s)) for a in s]
+        rows.append([sum(a * v for a, v in zip(e, column, strict=True)) / sum(e) for column in V.T])
+    return rows
+
+
+@right("in float32")
+def attention(Q, K, V, mask=None):
+    return plain(*(x.astype(np.float32) for x in (Q, K, V)), mask)
+
+
+@right("−1e30 added where hidden")
+def attention(Q, K, V, mask=None):
+    s = Q @ np.swapaxes(K, -2, -1) / Q.shape[-1] ** 0.5
+    return softmax(s if mask is None else s - 1e30 * (1 - mask)) @ V
+
+
+@wrong("hidden scores at −1000", LARGE, "hide with −np.inf")
+def attention(Q, K, V, mask=None):
+    return plain(Q, K, V, mask, fill=-1e3)
+
+
+@wrong("hidden scores at −100", LARGE, "hide with −np.inf")
+def attention(Q, K, V, mask=None):
+    return plain(Q, K, V, mask, fill=-100.0)
+
+
+@wrong("True taken for hidden", SHUT, "True means")
+def attention(Q, K, V, mask=None):
+    s = Q @ K.swapaxes(-1, -2) / np.sqrt(Q.shape[-1])
+    e = np.exp(s - s.max(axis=-1, keepdims=True)) * (1.0 if mask is None else ~mask)
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(e / e.sum(axis=-1, keepdims=True)) @ V
+
+
+@wrong("a causal mask whatever was given", REST, "expected")
+def attention(Q, K, V, mask=None):
+    return plain(Q, K, V, None if mask is None else np.tri(*mask.shape, dtype=bool))
+
+
+@wrong("the mask transposed", SHUT, "expected 0")
+def attention(Q, K, V, mask=None):
+    square = mask is not None and len(mask) == len(mask.T)
+    return plain(Q, K, V, mask.T if square else mask)
+
+
+@wrong("the result divided by the root", EQUAL, "mean of the values")
+def attention(Q, K, V, mask=None):
+    return plain(Q, K, V, mask, scale=1.0) / np.sqrt(Q.shape[-1])
+
+
+@wrong("D from the second axis", AXES, "not the number of keys")
+def attention(Q, K, V, mask=None):
+    return plain(Q, K, V, mask, scale=np.sqrt(Q.shape[1]))
+
+
+@wrong("no mask if there are more axes", AXES, "expected")
+def attention(Q, K, V, mask=None):
+    return plain(Q, K, V, mask if Q.ndim == 2 else None)
+
+
+@wrong("a hard look-up", EQUAL, "four equal shares")
+def attention(Q, K, V, mask=None):
+    s = Q @ K.swapaxes(-1, -2)
+    best = (s if mask is None else np.where(mask, s, -np.inf)).argmax(axis=-1)
+    return np.take_along_axis(V, best[..., None], axis=-2)
+
+
+@wrong("shares as well", EQUAL, "a tuple")
+def attention(Q, K, V, mask=None):
+    return plain(Q, K, V, mask), None

@@ -10,6 +10,7 @@ KEY = "with a single key the scores do not matter"
 QUERIES = "the error at the queries"
 KEYS = "the error at the keys"
 MASK = "nothing flows to what is hidden"
+LARGE = "large scores do not overflow"
 UNCHANGED = "input left unchanged"
 
 
@@ -168,3 +169,70 @@ def attention_backward(Q, K, V, dout, mask=None):
 @wrong("two of three", VALUES, "3 values")
 def attention_backward(Q, K, V, dout, mask=None):
     return back(Q, K, V, dout, mask)[:2]
+
+
+@right("number by number")
+def attention_backward(Q, K, V, dout, mask=None):
+    p, root = shares(Q, K, mask), np.sqrt(Q.shape[1])
+    dQ, dK, dV = np.zeros(Q.shape), np.zeros(K.shape), np.zeros(V.shape)
+    for i, error in enumerate(dout):
+        dp = [error @ v for v in V]
+        mean = sum(p[i, j] * dp[j] for j in range(len(K)))
+        for j in range(len(K)):
+            ds = p[i, j] * (dp[j] - mean) / root
+            dQ[i] += ds * K[j]
+            dK[j] += ds * Q[i]
+            dV[j] += p[i, j] * error
+    return dQ, dK, dV
+
+
+@right("in float32, the mean from the output")
+def attention_backward(Q, K, V, dout, mask=None):
+    Q, K, V, dout = (x.astype(np.float32) for x in (Q, K, V, dout))
+    p = shares(Q, K, mask).astype(np.float32)
+    ds = p * (dout @ V.T - (dout * (p @ V)).sum(axis=1, keepdims=True)) / np.float32(np.sqrt(Q.shape[1]))
+    return ds @ K, ds.T @ Q, p.T @ dout
+
+
+@wrong("exp without the largest score taken off", LARGE, "largest score off")
+def attention_backward(Q, K, V, dout, mask=None):
+    e = np.exp(Q @ K.T / np.sqrt(Q.shape[1])) * (1.0 if mask is None else mask)
+    p = e / e.sum(axis=-1, keepdims=True)
+    dp = dout @ V.T
+    ds = p * (dp - (p * dp).sum(axis=-1, keepdims=True)) / np.sqrt(Q.shape[1])
+    return ds @ K, ds.T @ Q, p.T @ dout
+
+
+@wrong("divided by D on the way back", QUERIES, "expected")
+def attention_backward(Q, K, V, dout, mask=None):
+    dQ, dK, dV = back(Q, K, V, dout, mask, scale=False)
+    return dQ / Q.shape[1], dK / Q.shape[1], dV
+
+
+@wrong("√5 typed in", MASK, "expected")
+def attention_backward(Q, K, V, dout, mask=None):
+    dQ, dK, dV = back(Q, K, V, dout, mask, scale=False)
+    return dQ / np.sqrt(5), dK / np.sqrt(5), dV
+
+
+@wrong("the sum over the whole table", KEY, "runs over the keys")
+def attention_backward(Q, K, V, dout, mask=None):
+    return back(Q, K, V, dout, mask, through=lambda p, dp: p * (dp - (p * dp).sum()))
+
+
+@wrong("ds not transposed where that fits", MASK, "must be transposed")
+def attention_backward(Q, K, V, dout, mask=None):
+    p = shares(Q, K, mask)
+    dp = dout @ V.T
+    ds = p * (dp - (p * dp).sum(axis=-1, keepdims=True)) / np.sqrt(Q.shape[1])
+    return ds @ K, (ds if len(Q) == len(K) else ds.T) @ Q, p.T @ dout
+
+
+@wrong("a mean over the queries", VALUES, "expected")
+def attention_backward(Q, K, V, dout, mask=None):
+    return tuple(g / len(Q) for g in back(Q, K, V, dout, mask))
+
+
+@wrong("the mask forgotten for the values", MASK, "gradient of V")
+def attention_backward(Q, K, V, dout, mask=None):
+    return *back(Q, K, V, dout, mask)[:2], shares(Q, K, None).T @ dout

@@ -1,5 +1,7 @@
 """Answers to exercise 13.5, a pre-norm block."""
 
+import math
+
 import numpy as np
 
 from answers import right, wrong
@@ -31,10 +33,10 @@ def block(x, params, heads, mask=None):
     return y + gelu(z @ params["W_1"].T + params["b_1"]) @ params["W_2"].T + params["b_2"]
 
 
-@right("token by token, eps added to the root")
+@right("token by token")
 def block(x, params, heads, mask=None):
     def norm(x, gain, shift):
-        return np.array([gain * (t - t.mean()) / (t.std() + 1e-5) + shift for t in x])
+        return np.array([gain * (t - t.mean()) / np.sqrt(t.var() + 1e-5) + shift for t in x])
 
     x = x + multi_head(norm(x, params["gain_1"], params["shift_1"]), params, heads, mask)
     rows = []
@@ -216,3 +218,87 @@ def block(x, params, heads, mask=None):
     x += talk(norm(x, 1))
     x += think(norm(x, 2))
     return x
+
+
+@right("the exact gelu, with erf")
+def block(x, params, heads, mask=None):
+    phi = np.vectorize(lambda z: 0.5 * z * (1 + math.erf(z / 2**0.5)))
+    return pre(x, params, heads, mask, phi=phi)
+
+
+@right("the variance as mean square minus square of the mean; lists")
+def block(x, params, heads, mask=None):
+    def norm(x, k):
+        spread = (x**2).mean(axis=1) - x.mean(axis=1) ** 2
+        return (
+            params[f"gain_{k}"] * ((x.T - x.mean(axis=1)) / (spread + 1e-5) ** 0.5).T + params[f"shift_{k}"]
+        )
+
+    _, talk, think = parts(params, heads, mask)
+    x = x + talk(norm(x, 1))
+    return [list(row) for row in x + think(norm(x, 2))]
+
+
+def other(x, params, heads, mask, norm, second=2, after=lambda z: z):
+    _, talk, think = parts(params, heads, mask)
+    x = x + talk(norm(x, params["gain_1"], params["shift_1"]))
+    return x + after(think(norm(x, params[f"gain_{second}"], params[f"shift_{second}"])))
+
+
+@wrong("1e-5 added to the root", FIRST, "before the root")
+def block(x, params, heads, mask=None):
+    def norm(x, gain, shift):
+        return gain * (x - x.mean(-1, keepdims=True)) / (x.std(-1, keepdims=True) + 1e-5) + shift
+
+    return other(x, params, heads, mask, norm)
+
+
+@wrong("eps = 1e-3", FIRST, "expected")
+def block(x, params, heads, mask=None):
+    return other(x, params, heads, mask, lambda x, gain, shift: layer_norm(x, gain, shift, 1e-3))
+
+
+@wrong("the gain on the shift as well", FIRST, "expected")
+def block(x, params, heads, mask=None):
+    return other(
+        x, params, heads, mask, lambda x, gain, shift: gain * layer_norm(x, np.ones(x.shape[1]), shift)
+    )
+
+
+@wrong("no mean taken off", FIRST, "expected")
+def block(x, params, heads, mask=None):
+    def norm(x, gain, shift):
+        return gain * x / np.sqrt((x**2).mean(-1, keepdims=True) + 1e-5) + shift
+
+    return other(x, params, heads, mask, norm)
+
+
+@wrong("the first gain in the second norm", SECOND, "expected")
+def block(x, params, heads, mask=None):
+    return other(x, params, heads, mask, layer_norm, second=1)
+
+
+@wrong("gelu on what comes out, too", SECOND, "expected")
+def block(x, params, heads, mask=None):
+    return other(x, params, heads, mask, layer_norm, after=gelu)
+
+
+@wrong("gelu by a sigmoid, too rough", SECOND, "expected")
+def block(x, params, heads, mask=None):
+    return pre(x, params, heads, mask, phi=lambda z: z / (1 + np.exp(-1.702 * z)))
+
+
+@wrong("b_1 forgotten", SECOND, "expected")
+def block(x, params, heads, mask=None):
+    return pre(x, params | {"b_1": 0 * params["b_1"]}, heads, mask)
+
+
+@wrong("always causal", FIRST, "expected")
+def block(x, params, heads, mask=None):
+    return pre(x, params, heads, np.tri(len(x), dtype=bool))
+
+
+@wrong("only the second sum missing", SAME, "the sums are missing")
+def block(x, params, heads, mask=None):
+    norm, talk, think = parts(params, heads, mask)
+    return think(norm(x + talk(norm(x, 1)), 2))

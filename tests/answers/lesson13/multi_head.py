@@ -134,7 +134,7 @@ def multi_head(x, params, heads, mask=None):
     return several(x, params, heads, mask, join=lambda y: y.reshape(len(x), -1))
 
 
-@wrong("heads joined in the other order", ORDER, "head 0 first")
+@wrong("heads joined in the other order", HEADS, "head 0 first")
 def multi_head(x, params, heads, mask=None):
     return several(x, params, heads, mask, join=lambda y: np.concatenate(y[::-1], axis=1))
 
@@ -163,3 +163,60 @@ def multi_head(x, params, heads, mask=None):
     y = several(x, params, heads, mask)
     x -= x.mean(axis=1, keepdims=True)
     return y
+
+
+@right("einsum with the heads as an axis of the weights")
+def multi_head(x, params, heads, mask=None):
+    Q, K, V = (
+        np.einsum("hdn,tn->htd", params[name].reshape(heads, -1, x.shape[1]), x)
+        for name in ("W_Q", "W_K", "W_V")
+    )
+    W_O = params["W_O"]
+    return np.einsum("htd,nhd->tn", attention(Q, K, V, mask), W_O.reshape(len(W_O), heads, -1))
+
+
+@right("in float32, as lists")
+def multi_head(x, params, heads, mask=None):
+    params = {name: W.astype(np.float32) for name, W in params.items()}
+    return (joined(x.astype(np.float32), params, heads, mask) @ params["W_O"].T).tolist()
+
+
+def joined(x, params, heads, mask):
+    parts = []
+    for rows in np.split(np.arange(len(params["W_Q"])), heads):
+        Q, K, V = (x @ params[name][rows].T for name in ("W_Q", "W_K", "W_V"))
+        parts.append(attention(Q, K, V, mask))
+    return np.hstack(parts)
+
+
+@wrong("W_O left out where that fits", MASK, "W_O is missing")
+def multi_head(x, params, heads, mask=None):
+    y = joined(x, params, heads, mask)
+    return y if y.shape == x.shape else y @ params["W_O"].T
+
+
+@wrong("W_O not transposed where that fits", MASK, "not W_Oᵀ")
+def multi_head(x, params, heads, mask=None):
+    W_O = params["W_O"]
+    return joined(x, params, heads, mask) @ (W_O if len(W_O) == len(W_O.T) else W_O.T)
+
+
+@wrong("heads averaged", HEADS, "expected")
+def multi_head(x, params, heads, mask=None):
+    parts = np.split(joined(x, params, heads, mask), heads, axis=1)
+    return np.hstack([np.mean(parts, axis=0)] * heads) @ params["W_O"].T
+
+
+@wrong("two heads typed in", ORDER, "expected")
+def multi_head(x, params, heads, mask=None):
+    return joined(x, params, min(heads, 2), mask) @ params["W_O"].T
+
+
+@wrong("always causal", ONE, "expected")
+def multi_head(x, params, heads, mask=None):
+    return joined(x, params, heads, np.tri(len(x), dtype=bool)) @ params["W_O"].T
+
+
+@wrong("keys for values", ONE, "expected")
+def multi_head(x, params, heads, mask=None):
+    return joined(x, params | {"W_V": params["W_K"]}, heads, mask) @ params["W_O"].T

@@ -36,9 +36,29 @@ def softmax(x, axis=-1):
 
 @right("in float32")
 def softmax(x, axis=-1):
-    x = np.asarray(x, dtype=np.float64)
+    x = np.asarray(x, dtype=np.float32)
     e = np.exp(x - x.max(axis, keepdims=True))
-    return (e / e.sum(axis, keepdims=True)).astype(np.float64)
+    return e / e.sum(axis, keepdims=True)
+
+
+@right("logaddexp.reduce")
+def softmax(x, axis=-1):
+    return np.exp(x - np.logaddexp.reduce(x, axis=axis, keepdims=True))
+
+
+@right("lists and recursion")
+def softmax(x, axis=-1):
+    x = np.moveaxis(np.asarray(x, float), axis, -1)
+    if x.ndim > 1:
+        return np.moveaxis(np.array([softmax_of(part) for part in x]), -1, axis)
+    return softmax_of(x)
+
+
+def softmax_of(x):
+    if np.ndim(x) > 1:
+        return [softmax_of(part) for part in x]
+    e = [np.exp(v - max(x)) for v in x]
+    return [v / sum(e) for v in e]
 
 
 @wrong("exp alone", ONE, "divide by their sum")
@@ -144,3 +164,49 @@ def softmax(x, axis=-1):
 def softmax(x, axis=-1):
     e = np.exp(x - np.max(x, axis=axis, keepdims=True))
     print(e / e.sum(axis=axis, keepdims=True))
+
+
+def good(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+@wrong("rounded to four digits", RIGHT, "expected")
+def softmax(x, axis=-1):
+    return np.round(good(x, axis), 4)
+
+
+@wrong("into an array of the scores' type", RIGHT, "got [0, 0, 0]")
+def softmax(x, axis=-1):
+    shares = np.zeros_like(x)
+    shares[...] = good(x, axis)
+    return shares
+
+
+@wrong("−∞ made a 0", LARGE, "[0, −∞, 1]")
+def softmax(x, axis=-1):
+    return good(np.nan_to_num(np.asarray(x, float), neginf=0.0), axis)
+
+
+@wrong("a small number in the denominator", ONE, "expected 1")
+def softmax(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    return e / (e.sum(axis=axis, keepdims=True) + 1e-3)
+
+
+@wrong("the smallest score taken off", LARGE, "largest score off")
+def softmax(x, axis=-1):
+    e = np.exp(x - np.min(x, axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+@wrong("a sigmoid in place of exp", RIGHT, "expected")
+def softmax(x, axis=-1):
+    with np.errstate(all="ignore"):
+        e = 1 / (1 + np.exp(-np.asarray(x, float)))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+@wrong("axis only for tables", AXIS, "expected 1")
+def softmax(x, axis=-1):
+    return good(x, axis if np.ndim(x) < 3 else -1)

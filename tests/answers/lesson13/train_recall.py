@@ -176,3 +176,78 @@ def train_recall(W_Q, W_K, tasks, eta):
     a, b, losses = train(W_Q, W_K, tasks, eta)
     W_Q[:], W_K[:] = a, b
     return W_Q, W_K, losses
+
+
+@right("as lists, one task after the other by recursion")
+def train_recall(W_Q, W_K, tasks, eta):
+    if not tasks:
+        return W_Q, W_K, []
+    W_Q, W_K, losses = train(W_Q, W_K, tasks[:1], eta)
+    for task in tasks[1:]:
+        W_Q, W_K, loss = train(W_Q, W_K, [task], eta)
+        losses = np.append(losses, loss)
+    return W_Q.tolist(), W_K.tolist(), losses.tolist()
+
+
+@right("in float32")
+def train_recall(W_Q, W_K, tasks, eta):
+    tasks = [[x.astype(np.float32) for x in task] for task in tasks]
+    return train(W_Q.astype(np.float32), W_K.astype(np.float32), tasks, np.float32(eta))
+
+
+@wrong("W_Q after W_K has moved", STEP, "old weights")
+def train_recall(W_Q, W_K, tasks, eta):
+    losses = []
+    for keys, values, queries in tasks:
+        error = attention(queries @ W_Q.T, keys @ W_K.T, values) - values
+        losses.append(np.sum(error**2) / 2 / len(keys))
+        _, dK, _ = attention_backward(queries @ W_Q.T, keys @ W_K.T, values, error / len(keys))
+        W_K = W_K - eta * dK.T @ keys
+        dQ, _, _ = attention_backward(queries @ W_Q.T, keys @ W_K.T, values, error / len(keys))
+        W_Q = W_Q - eta * dQ.T @ queries
+    return W_Q, W_K, np.array(losses)
+
+
+@wrong("the error anew after W_Q has moved", STEP, "old weights")
+def train_recall(W_Q, W_K, tasks, eta):
+    losses = []
+    for keys, values, queries in tasks:
+        a, _, loss = train(W_Q, W_K, [(keys, values, queries)], eta)
+        _, W_K, _ = train(a, W_K, [(keys, values, queries)], eta)
+        W_Q = a
+        losses.append(loss[0])
+    return W_Q, W_K, np.array(losses)
+
+
+@wrong("eta typed in", STEP, "expected")
+def train_recall(W_Q, W_K, tasks, eta):
+    return train(W_Q, W_K, tasks, 0.2 if eta else 0.0)
+
+
+@wrong("T = 6 typed in", LOSS, "expected")
+def train_recall(W_Q, W_K, tasks, eta):
+    return train(W_Q, W_K, tasks, eta, share=lambda q: 6, loss=lambda e: np.sum(e**2) / 12)
+
+
+@wrong("the mean of all losses for each", LOSS, "expected")
+def train_recall(W_Q, W_K, tasks, eta):
+    a, b, losses = train(W_Q, W_K, tasks, eta)
+    return a, b, np.full(len(losses), losses.mean())
+
+
+@wrong("keys and queries exchanged", LOSS, "expected")
+def train_recall(W_Q, W_K, tasks, eta):
+    return train(W_Q, W_K, [(queries, values, keys) for keys, values, queries in tasks], eta)
+
+
+@wrong("one step for all tasks together", CHAIN, "the one before has left")
+def train_recall(W_Q, W_K, tasks, eta):
+    moved = [train(W_Q, W_K, [task], eta) for task in tasks]
+    a, b = (first + sum(m[k] - first for m in moved) for k, first in enumerate((W_Q, W_K)))
+    return a, b, [m[2][0] for m in moved]
+
+
+@wrong("losses first", LOSS, "shape")
+def train_recall(W_Q, W_K, tasks, eta):
+    a, b, losses = train(W_Q, W_K, tasks, eta)
+    return losses, a, b

@@ -12,6 +12,7 @@ SHUT = "what may not be seen changes nothing"
 REST = "what may be seen shares the whole"
 AXES = "further axes in front"
 LARGE = "large scores do not overflow"
+LOOSE = dict(rtol=1e-5, atol=1e-6)  # float32 is exact enough
 
 
 def _qkv(rng, shape, T_q, T_k, D, dv):
@@ -41,6 +42,8 @@ def _cases(rng):
     hidden["K"][1] = 1000.0 * np.sign(hidden["Q"][0])  # what query 0 likes best by far is out of its sight
     hidden["mask"] = np.ones((3, 4), bool)
     hidden["mask"][:, 1] = False
+    low = {name: value.copy() for name, value in small.items()} | dict(mask=hidden["mask"])
+    low["K"] -= 3000.0 * np.sign(low["Q"][0])  # what it may see is liked far less than 0
     return {
         "equal": Case(equal, "3 queries and 4 keys that are all the same"),
         "small": Case(small, "3 queries, 4 keys, D = 5, values of length 2"),
@@ -51,6 +54,7 @@ def _cases(rng):
         "masked": Case(masked, "Q of the shape (2, 4, 3) and a mask (4, 4)"),
         "large": Case(large, "scores in the thousands"),
         "hidden": Case(hidden, "a mask that hides the key with the largest score"),
+        "low": Case(low, "a mask, and scores of −1000 and less for what may be seen"),
     }
 
 
@@ -73,7 +77,7 @@ def _attention(Q, K, V, mask=None, scale=None, axis=-1, late=None, fill=-np.inf,
 
 
 def _slips(case, *more):
-    T_k, D = len(case["K"]), case["Q"].shape[-1]
+    T_k, D = case["K"].shape[-2], case["Q"].shape[-1]
     usual = [
         (dict(scale=1.0), "the scores are not divided by √D"),
         (dict(scale=float(D)), "that divides by D; its root, np.sqrt(D), is asked for"),
@@ -94,13 +98,13 @@ def _equal(got, given):
         (np.tile(V.sum(axis=0) / 3, (3, 1)), "each query's shares over the keys must add up to 1: axis=-1"),
     )
     hint = "four equal keys give four equal shares, so the output is the mean of the values"
-    return difference(got["equal"], want, "four equal keys: ", slips, hint)
+    return difference(got["equal"], want, "four equal keys: ", slips, hint, **LOOSE)
 
 
 def _right(got, given):
     case = given["small"]
     hint = "softmax(Q Kᵀ / √D) V, row by row"
-    return difference(got["small"], _attention(**case), "3 queries, 4 keys: ", _slips(case), hint)
+    return difference(got["small"], _attention(**case), "3 queries, 4 keys: ", _slips(case), hint, **LOOSE)
 
 
 def _shut(got, given):
@@ -109,7 +113,9 @@ def _shut(got, given):
         return f"5 tokens, a causal mask: got {row(before)}, expected finite numbers; give −∞ to scores, not to shares"
     if close(before, after, 0.0, 1e-9):
         return None
-    flip = close(got["causal"][-1], given["causal"]["V"][-1])
+    with np.errstate(all="ignore"):
+        turned = _attention(**given["causal"], flip=True)[:3]
+    flip = close(before, turned) or close(got["causal"][-1], given["causal"]["V"][-1])
     why = (
         "True means that the query may look there, not that it may not"
         if flip
@@ -129,7 +135,7 @@ def _rest(got, given):
     hint = "give hidden scores −∞, then the softmax as before"
     for name, words in (("few", "a mask with holes: "), ("causal", "a causal mask: ")):
         case = given[name]
-        if said := difference(got[name], _attention(**case), words, _slips(case, *more), hint):
+        if said := difference(got[name], _attention(**case), words, _slips(case, *more), hint, **LOOSE):
             return said
     return None
 
@@ -140,18 +146,26 @@ def _axes(got, given):
         ("masked", "shape (2, 4, 3), with a mask: "),
     ):
         case = given[name]
+        more = [(dict(flip=True), "True means that the query may look there")] if name == "masked" else []
         hint = "K.swapaxes(-1, -2) exchanges the last two axes only; @ and softmax work on the last ones"
-        if said := difference(got[name], _attention(**case), words, (), hint):
+        if said := difference(got[name], _attention(**case), words, _slips(case, *more), hint, **LOOSE):
             return said
     return None
 
 
 def _large(got, given):
-    for name, words in (("large", "scores in the thousands: "), ("hidden", "the largest score is hidden: ")):
+    words = {
+        "large": ("scores in the thousands: ", "take each row's largest score off before exp"),
+        "hidden": ("the largest score is hidden: ", "mask before you take the largest score off"),
+        "low": ("what may be seen has scores below −1000: ", "hide with −np.inf, below every score"),
+    }
+    for name, (where, hint) in words.items():
         case = given[name]
         more = [(dict(late=True), "the mask came after the softmax")] if name == "hidden" else []
-        hint = "take each row's largest score off before exp; mask before that, so that a hidden one cannot be it"
-        if said := difference(got[name], _attention(**case), words, _slips(case, *more), hint):
+        more += [(dict(fill=fill), hint) for fill in (-100.0, -1e3)] if name == "low" else []
+        if said := difference(
+            got[name], _attention(**case), where, _slips(case, *more), hint, rtol=1e-3, atol=1e-3
+        ):
             return said
     return None
 
@@ -170,6 +184,6 @@ ATTENTION = Exercise(
         Check(SHUT, _shut, ("causal", "later"), EQUAL),
         Check(REST, _rest, ("few", "causal"), EQUAL),
         Check(AXES, _axes, ("many", "masked")),
-        Check(LARGE, _large, ("large", "hidden")),
+        Check(LARGE, _large, ("large", "hidden", "low")),
     ),
 )

@@ -11,6 +11,7 @@ KEY = "with a single key the scores do not matter"
 QUERIES = "the error at the queries"
 KEYS = "the error at the keys"
 MASK = "nothing flows to what is hidden"
+LARGE = "large scores do not overflow"
 LOOSE = dict(rtol=1e-5, atol=1e-7)
 
 
@@ -27,9 +28,12 @@ def _case(rng, T_q, T_k, D, dv, words, mask=None):
 def _cases(rng):
     holes = np.tril(np.ones((5, 5), bool))
     holes[3, 1] = False
+    large = dict(_case(rng, 3, 4, 5, 2, "").kwargs)
+    large |= dict(Q=100 * large["Q"], K=100 * large["K"])
     return {
         "small": _case(rng, 3, 4, 5, 2, "3 queries, 4 keys, D = 5, values of length 2"),
         "single": _case(rng, 3, 1, 4, 2, "3 queries and a single key"),
+        "large": Case(large, "scores in the thousands"),
         "masked": _case(rng, 5, 5, 3, 4, "5 tokens and a mask", holes),
     }
 
@@ -73,6 +77,7 @@ _SLIPS = (
         "that is p (1 − p) dp, the diagonal alone; each share feels every score of its row",
     ),
     (dict(axis=-2), "the sum Σ p dp runs over the keys, axis=-1"),
+    (dict(axis=None), "the sum Σ p dp runs over the keys, one for each query: axis=-1"),
     (dict(p=False), "that is dp − Σ p dp; multiply by p"),
     (dict(p=False, centre=False), "the softmax is missing on the way back: p · (dp − Σ p dp)"),
 )
@@ -122,6 +127,14 @@ def _keys(got, given):
     )
 
 
+def _untransposed(case):
+    """The gradients with P and ds where their transposes belong, for as many queries as keys."""
+    P = attention.attention_weights(case["Q"], case["K"], case["mask"])
+    dP = case["dout"] @ case["V"].T
+    ds = P * (dP - (P * dP).sum(axis=-1, keepdims=True)) / np.sqrt(case["Q"].shape[1])
+    return ds @ case["K"], ds @ case["Q"], P @ case["dout"]
+
+
 def _mask(got, given):
     case = given["masked"]
     unmasked = {name: case[name] for name in ("Q", "K", "V", "dout")}
@@ -139,10 +152,27 @@ def _mask(got, given):
             ),
             *_slips(case, which),
         ]
+        if name != "Q":
+            slips.append(
+                (_untransposed(case)[which], "the matrix in front must be transposed: Pᵀ dout, dsᵀ Q")
+            )
         want = _gradients(**case)[which]
         hint = "a hidden share is 0, so its part of ds is 0 as well"
         where = f"with a mask, gradient of {name}: "
         if said := difference(got["masked"][which], want, where, slips, hint, **LOOSE):
+            return said
+    return None
+
+
+def _large(got, given):
+    case = given["large"]
+    for which, name in enumerate("QKV"):
+        hint = "take each row's largest score off before exp, or call your softmax"
+        where = f"scores in the thousands, gradient of {name}: "
+        want = _gradients(**case)[which]
+        if said := difference(
+            got["large"][which], want, where, _slips(case, which), hint, rtol=1e-3, atol=1e-4
+        ):
             return said
     return None
 
@@ -161,5 +191,6 @@ ATTENTION_BACKWARD = Exercise(
         Check(QUERIES, _queries, ("small",)),
         Check(KEYS, _keys, ("small",)),
         Check(MASK, _mask, ("masked",)),
+        Check(LARGE, _large, ("large",), QUERIES),
     ),
 )

@@ -10,6 +10,7 @@ ONE = "one head: three projections and W_O"
 HEADS = "each head has rows of its own"
 ORDER = "heads are joined token by token"
 MASK = "the mask reaches every head"
+LOOSE = dict(rtol=1e-5, atol=1e-5)  # float32 is exact enough
 
 
 def weights(rng, d, d_a):
@@ -31,7 +32,13 @@ def _cases(rng):
         "plain": plain,
         "three": _case(rng, 5, 4, 6, 3, "5 tokens of 4 numbers, 3 heads with D = 2"),
         "masked": _case(
-            rng, 4, 6, 4, 2, "4 tokens, 2 heads and a causal mask", np.tril(np.ones((4, 4), bool))
+            rng,
+            4,
+            6,
+            6,
+            2,
+            "4 tokens of 6 numbers, 2 heads with D = 3 and a causal mask",
+            np.tril(np.ones((4, 4), bool)),
         ),
     }
 
@@ -63,6 +70,8 @@ def _heads(x, params, heads, mask=None, cut="blocks", join="blocks", out=True, s
     P = np.exp(s - s.max(axis=-1, keepdims=True))
     P /= P.sum(axis=-1, keepdims=True)
     y = P @ V
+    if join == "backwards":
+        y = y[::-1]
     if join == "raw":
         y = y.reshape(T, d_a)
     elif join == "in turns":
@@ -82,6 +91,7 @@ _SLIPS = (
         "head i has the rows from i·D on; yours takes every heads-th row",
     ),
     (dict(same=True), "all heads use the first rows; head i has the rows from i·D on"),
+    (dict(join="backwards"), "the heads are joined in the wrong order; head 0 first"),
 )
 
 
@@ -106,7 +116,7 @@ def _one(got, given):
         (_heads(**case, scale=len(x)), "D is the number of rows of a head, not the number of tokens"),
         (_heads(**case, scale=1.0), "the scores are not divided by √D"),
     ]
-    return difference(got["one"], _heads(**case), "one head: ", slips, hint)
+    return difference(got["one"], _heads(**case), "one head: ", slips, hint, **LOOSE)
 
 
 def _apart(got, given):
@@ -123,7 +133,7 @@ def _apart(got, given):
         assert close(_heads(**single), want[:, half])
         hint = f"it is what one head gives with rows {half.start} to {half.stop - 1} of W_Q, W_K and W_V"
         where = f"two heads, W_O the identity, the {words} head's part: "
-        if said := difference(got["plain"][:, half], want[:, half], where, slips, hint):
+        if said := difference(got["plain"][:, half], want[:, half], where, slips, hint, **LOOSE):
             return said
     return None
 
@@ -131,14 +141,22 @@ def _apart(got, given):
 def _order(got, given):
     case = given["three"]
     hint = "join the heads' outputs to (T, heads·D), head 0 first, then times W_Oᵀ"
-    return difference(got["three"], _heads(**case), "three heads: ", _slips(case), hint)
+    return difference(got["three"], _heads(**case), "three heads: ", _slips(case), hint, **LOOSE)
 
 
 def _mask(got, given):
     case = given["masked"]
     unmasked = {k: v for k, v in case.items() if k != "mask"}
-    slips = [(_heads(**unmasked), "the mask is not handed on to attention"), *_slips(case)]
-    return difference(got["masked"], _heads(**case), "a causal mask: ", slips, "the same mask for each head")
+    bare, W_O = _heads(**case, out=False), case["params"]["W_O"]
+    slips = [
+        (_heads(**unmasked), "the mask is not handed on to attention"),
+        (bare, "W_O is missing: the joined heads @ W_O.T"),
+        (bare @ W_O, "that is times W_O, not W_Oᵀ: W_O has a row for each number that comes out"),
+        *_slips(case),
+    ]
+    return difference(
+        got["masked"], _heads(**case), "a causal mask: ", slips, "the same mask for each head", **LOOSE
+    )
 
 
 MULTI_HEAD = Exercise(

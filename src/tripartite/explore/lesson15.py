@@ -187,7 +187,9 @@ def failure(leaky_write, read, seed=7):
         if weights.shape != (LONG, LONG):
             raise ValueError(f"read returned the shape {weights.shape}, expected {(LONG, LONG)}")
         p = phi(Q) @ np.asarray(a, float)
-        used = {"works": p, "neuron": p, "gone": np.ones(LONG), "stuck": np.full(LONG, p.mean())}[astrocyte]
+        if astrocyte == "neuron":
+            weights = network.divisive_inhibition(Q, H, a, phi)
+        used = {"gone": np.ones(LONG), "stuck": np.full(LONG, p.mean())}.get(astrocyte, p)
         weights = weights * (p / (used * np.exp(noise * xi)))[:, None]
         deviation = np.linalg.norm(weights @ V - answers) / np.linalg.norm(answers)
         words = {

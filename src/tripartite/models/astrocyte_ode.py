@@ -21,7 +21,7 @@ import numpy as np
 
 from ._valid import count, finite, one, positive
 
-__all__ = ["Settling", "read_in_time", "time_constants"]
+__all__ = ["Settling", "read_in_time"]
 
 _STEP = 0.2  # of the shortest time constant; Runge–Kutta of fourth order is stable up to 2.78
 
@@ -34,34 +34,6 @@ class Settling:
     p: np.ndarray
     s: np.ndarray
     x: np.ndarray
-
-
-def time_constants(H, a, activity, tau_n=0.01, tau_s=0.02, tau_p=1.0):
-    """How long outputs, synapses and calcium need: (τ_n, τ_s/p*, τ_p/(d_v M)), in seconds.
-
-    Parameters
-    ----------
-    H, a : arrays, shapes (d_v, M) and (M,)
-        From `neuron_astrocyte.write`.
-    activity : array, shape (M,)
-        φ(q).
-    tau_n, tau_s, tau_p : float
-        Time constants of neurons, synapses, calcium, s.
-
-    Returns
-    -------
-    tuple of three floats
-
-    Raises
-    ------
-    ValueError
-        If shapes do not fit, something is not finite, a time constant is not > 0, or p* is not.
-
-    Built in lesson 15. Source: arXiv:2311.08135, appendix C.
-    """
-    H, a, activity, taus = _checked(H, a, activity, tau_n, tau_s, tau_p)
-    mean = _mean(np.broadcast_to(a * activity, H.shape))
-    return taus[0], taus[1] / mean, taus[2] / H.size
 
 
 def read_in_time(

@@ -25,17 +25,14 @@ import math
 import numpy as np
 
 from ._valid import count, not_negative, one
-from ._valid import positive as above_zero
 from .random_features import _real
 
 __all__ = [
     "NeuronAstrocyteNetwork",
     "StableNetwork",
-    "answer",
     "causal",
     "divisive_inhibition",
     "kept",
-    "multi_head",
     "read",
     "write",
 ]
@@ -110,35 +107,6 @@ def kept(T, keep=1.0):
     T, keep = count("T", T), _share("keep", keep)
     lag = np.arange(T)[:, None] - np.arange(T)
     return np.where(lag >= 0, keep ** np.maximum(lag, 0), 0.0)
-
-
-def answer(q, a, phi, mean=False):
-    """The astrocyte's answer to a query, p = a·φ(q): what it has gathered, met by what is active now.
-
-    Parameters
-    ----------
-    q : array, shape (…, T, D) or (D,)
-        Queries, scaled.
-    a : array, shape (…, M)
-        From `write`.
-    phi : callable
-        The same hidden layer as in writing.
-    mean : bool
-        The mean over processes, a·φ(q)/M, instead of the sum.
-
-    Returns
-    -------
-    ndarray, shape (…, T), or a number for one query
-        Of any sign if the features are.
-
-    Raises
-    ------
-    ValueError
-        If shapes do not fit or something is not finite.
-
-    Built in lesson 15. Source: Kozachkov et al. (2023), doi:10.1073/pnas.2219150120.
-    """
-    return _answer(_activity(phi, _real("q", q)), _real("a", a), mean)
 
 
 def read(q, H, a, phi, mean=False):
@@ -259,16 +227,12 @@ class NeuronAstrocyteNetwork:
     noise : float
         The astrocyte's answer is multiplied by e^{noise · ξ}, ξ normal: one number for all outputs, so it changes
         how long the output is, not where it points.
-    jitter : float
-        Every hidden neuron's activity is multiplied by e^{jitter · ξ} of its own, at each token.
-    ceiling : float
-        Highest answer that the astrocyte can give; beyond it, the output grows too long.
     astrocyte : bool
         False: nobody divides, and the output is H φ(q).
     mean : bool
         1/M as in the paper, on both sides.
     rng : numpy.random.Generator
-        For noise and jitter.
+        For noise.
 
     Attributes
     ----------
@@ -299,8 +263,6 @@ class NeuronAstrocyteNetwork:
         keep=1.0,
         keep_astrocyte=None,
         noise=0.0,
-        jitter=0.0,
-        ceiling=math.inf,
         astrocyte=True,
         mean=False,
         rng=None,
@@ -310,11 +272,10 @@ class NeuronAstrocyteNetwork:
         self.keep_astrocyte = (
             self.keep if keep_astrocyte is None else _share("keep_astrocyte", keep_astrocyte)
         )
-        self.noise, self.jitter = one(not_negative, "noise", noise), one(not_negative, "jitter", jitter)
-        self.ceiling = ceiling if ceiling == math.inf else one(above_zero, "ceiling", ceiling)
+        self.noise = one(not_negative, "noise", noise)
         self.astrocyte, self.mean, self.rng = astrocyte, mean, rng
-        if rng is None and (self.noise or self.jitter):
-            raise ValueError("noise and jitter need random numbers: pass rng=np.random.default_rng(seed)")
+        if rng is None and self.noise:
+            raise ValueError("noise needs random numbers: pass rng=np.random.default_rng(seed)")
         self.reset()
 
     def reset(self):
@@ -338,7 +299,6 @@ class NeuronAstrocyteNetwork:
         self.p = float(_answer(f, self.a, self.mean))
         if self.noise:
             self.p *= math.exp(self.noise * self.rng.standard_normal())
-        self.p = min(self.p, self.ceiling)
         out = self.H @ f
         return out / _above_zero(self.p) if self.astrocyte else out
 
@@ -371,7 +331,7 @@ class NeuronAstrocyteNetwork:
         f = _activity(self.phi, _real(name, x))
         if f.shape != (self.M,):
             raise ValueError(f"phi must return {self.M} activities for one token, got the shape {f.shape}")
-        return f * np.exp(self.jitter * self.rng.standard_normal(self.M)) if self.jitter else f
+        return f
 
 
 class StableNetwork:
@@ -459,43 +419,6 @@ class StableNetwork:
         if log.shape != (self.M,):
             raise ValueError(f"log_phi must return {self.M} numbers for one token, got the shape {log.shape}")
         return log.astype(self.dtype, copy=False)
-
-
-def multi_head(Q, K, V, phis, stream=False):
-    """Heads are copies of the network that share nothing; their outputs stand side by side.
-
-    Parameters
-    ----------
-    Q, K : arrays, shapes (heads, T_q, D) and (heads, T_k, D)
-        Scaled.
-    V : array, shape (heads, T_k, d_v)
-    phis : sequence of callables
-        The hidden layer of each head.
-    stream : bool
-        True: write and read token by token (causal). False: write all, then read.
-
-    Returns
-    -------
-    ndarray, shape (T_q, heads · d_v)
-
-    Raises
-    ------
-    ValueError
-        As in `write` and `read`, or if the numbers of heads differ.
-
-    Built in lesson 15.
-    """
-    Q, (K, V) = _real("Q", Q), _tokens(K, V)
-    if not Q.ndim == K.ndim == V.ndim == 3 or not len(Q) == len(K) == len(V) == len(phis) >= 1:
-        raise ValueError(
-            f"Q, K, V must have the shape (heads, T, …) with one phi a head, got {Q.shape}, {K.shape}, {V.shape} and "
-            f"{len(phis)} phis"
-        )
-    out = []
-    for q, k, v, phi in zip(Q, K, V, phis, strict=True):
-        net = NeuronAstrocyteNetwork(phi, _activity(phi, k[0]).shape[-1], v.shape[-1])
-        out.append(net.stream(q, k, v) if stream else net.replay(q, k, v))
-    return np.concatenate(out, axis=-1)
 
 
 # ---- shared ---------------------------------------------------------------------------------------------

@@ -17,31 +17,26 @@ import math
 import numpy as np
 
 from ._valid import count, finite, one
-from ._valid import positive as _positive
+from .attention import _check_finite, _floats, softmax
 
 __all__ = [
     "VARIANCES",
-    "cosine",
-    "elu_plus_one",
     "gaussian_directions",
     "hyperbolic",
     "log_optimal",
     "log_positive",
     "optimal",
     "optimal_A",
-    "orthogonal_bound",
     "orthogonal_directions",
     "output_covariance",
-    "phases",
     "positive",
     "response_variance",
     "trigonometric",
-    "truncated",
     "variance",
 ]
 
 #: Feature maps whose variance `variance` knows.
-VARIANCES = ("positive", "hyperbolic", "trigonometric", "cosine", "optimal")
+VARIANCES = ("positive", "hyperbolic", "trigonometric", "optimal")
 
 
 # ---- directions -----------------------------------------------------------------------------------------
@@ -99,11 +94,6 @@ def orthogonal_directions(D, M, rng):
     Q, R = np.linalg.qr(rng.standard_normal((-(-M // D), D, D)))
     Q *= np.sign(np.diagonal(R, axis1=-2, axis2=-1))[:, None, :]
     return Q.reshape(-1, D)[:M] * np.sqrt(rng.chisquare(D, M))[:, None]
-
-
-def phases(M, rng):
-    """Draw M phases for `cosine`, even between 0 and 2π; shape (M,). Built in lesson 15."""
-    return rng.uniform(0, 2 * np.pi, count("M", M))
 
 
 # ---- feature maps ---------------------------------------------------------------------------------------
@@ -185,35 +175,6 @@ def trigonometric(x, W):
     return np.concatenate((np.sin(angle), np.cos(angle)), axis=-1) * size
 
 
-def cosine(x, W, b):
-    """Cosines with random phases, √(2/M) cos(w·x + b) e^{|x|²/2}: one neuron a direction, and any sign.
-
-    Parameters
-    ----------
-    x : array, shape (…, D)
-    W : array, shape (M, D) or (…, M, D)
-    b : array, shape (M,)
-        Phases, from `phases`; the same for queries and keys.
-
-    Returns
-    -------
-    ndarray, shape (…, M)
-
-    Raises
-    ------
-    ValueError, TypeError
-        As in `positive`, or if b has another shape.
-
-    Built in lesson 15. Source: Rahimi and Recht (2007).
-    """
-    x, W = _checked(x, W)
-    M = W.shape[-2]
-    b = finite("b", b).astype(x.dtype)
-    if b.shape != (M,):
-        raise ValueError(f"b must hold one phase for each direction, shape ({M},), got {b.shape}")
-    return np.cos(_project(x, W) + b) * _exp(_half_square(x) + 0.5 * math.log(2 / M))
-
-
 def log_optimal(x, W, A):
     """Logarithm of `optimal`; parameters, shapes and errors as there. Built in lesson 15."""
     x, W = _checked(x, W)
@@ -278,54 +239,6 @@ def optimal_A(size, D):
     return A if A.ndim else float(A)
 
 
-def truncated(x, W, top=150.0):
-    """Exponential neurons that cannot go above a ceiling: min(e^{w·x}, top) · e^{−|x|²/2} / √M.
-
-    Parameters
-    ----------
-    x, W
-        As in `positive`.
-    top : float
-        Highest value of e^{w·x}. Real neurons saturate too; the kernel is then no longer right on average.
-
-    Returns
-    -------
-    ndarray, shape (…, M)
-
-    Raises
-    ------
-    ValueError, TypeError
-        As in `positive`, or if top is not > 0.
-
-    Built in lesson 15.
-    """
-    x, W = _checked(x, W)
-    top = one(_positive, "top", top)
-    return np.exp(np.minimum(_project(x, W), math.log(top)) - (_half_square(x) + 0.5 * math.log(W.shape[-2])))
-
-
-def elu_plus_one(x):
-    """Features without anything random: x + 1 for x > 0, e^x below. Linear attention; it does not approach softmax.
-
-    Parameters
-    ----------
-    x : array, shape (…, D)
-
-    Returns
-    -------
-    ndarray, shape (…, D)
-
-    Raises
-    ------
-    ValueError, TypeError
-        If x is not finite or no array of real numbers.
-
-    Built in lesson 15. Source: A. Katharopoulos et al. (2020), arXiv:2006.16236.
-    """
-    x = _real("x", x)
-    return np.where(x > 0, x + 1, np.exp(np.minimum(x, 0)))
-
-
 # ---- how far they scatter -------------------------------------------------------------------------------
 
 
@@ -337,7 +250,7 @@ def variance(x, y, M, features="positive", A=None):
     x, y : arrays, shapes (…, D) that broadcast
     M : int
         Number of directions, the rows of W. Hyperbolic and trigonometric features need 2M neurons for them.
-    features : {"positive", "hyperbolic", "trigonometric", "cosine", "optimal"}
+    features : {"positive", "hyperbolic", "trigonometric", "optimal"}
     A : float, optional
         For "optimal".
 
@@ -350,8 +263,8 @@ def variance(x, y, M, features="positive", A=None):
     ValueError
         For other features, input that is not finite, A missing or > 0.
 
-    Built in lesson 15. Source: Choromanski et al. (2021), arXiv:2009.14794, lemma 2; for "cosine" and "optimal" the
-    same Gaussian integrals.
+    Built in lesson 15. Source: Choromanski et al. (2021), arXiv:2009.14794, lemma 2; for "optimal" the same Gaussian
+    integrals.
     """
     if features not in VARIANCES:
         raise ValueError(f"features must be one of {', '.join(VARIANCES)}, got {features!r}")
@@ -364,26 +277,9 @@ def variance(x, y, M, features="positive", A=None):
         value = kernel2 * np.expm1(z2) * -np.expm1(-z2) / 2
     elif features == "trigonometric":
         value = np.exp(z2) / kernel2 * np.expm1(-gap2) ** 2 / 2
-    elif features == "cosine":
-        value = np.exp((x * x + y * y).sum(-1)) * (1 + np.exp(-2 * gap2) / 2 - np.exp(-gap2))
     else:
         value = kernel2 * _relative_variance(z2, x.shape[-1], A)
     return value / M
-
-
-def orthogonal_bound(x, y, M):
-    """Upper bound of the variance of `positive` features with orthogonal directions, for M ≤ D.
-
-    Parameters and errors as in `variance`; also ValueError if M > D.
-
-    Built in lesson 15. Source: Choromanski et al. (2021), arXiv:2009.14794, theorem 2.
-    """
-    x, y, M = finite("x", x), finite("y", y), count("M", M)
-    D = x.shape[-1]
-    if M > D:
-        raise ValueError(f"the bound holds for one block, M <= D = {D}, got M = {M}")
-    above = np.exp((x * y).sum(-1)) - np.exp(-(x * x + y * y).sum(-1) / 2)
-    return variance(x, y, M) - 2 * (M - 1) / (M * (D + 2)) * above**2
 
 
 def response_variance(q, K, M, A=0.0):
@@ -469,9 +365,7 @@ def _pairs(q, K, A):
     D = len(q)
     log = 0.5 * ((1 - 4 * A) / (1 - 8 * A) * (both + 2 * gram) - both)
     log += D * np.log1p(-4 * A) - 0.5 * D * np.log1p(-8 * A)
-    score = K @ q
-    weights = np.exp(score - score.max())
-    return weights / weights.sum(), np.exp(log)
+    return softmax(K @ q), np.exp(log)
 
 
 def _log_features(x, W, A=None, own=True):
@@ -504,13 +398,8 @@ def _negative(A):
 
 def _real(name, value):
     """Return ``value`` as an array that keeps float32 and float64; raise for what is not real or not finite."""
-    array = np.asarray(value)
-    if array.dtype.kind not in "buif":
-        raise TypeError(f"{name} must be an array of real numbers, got {array.dtype}")
-    if array.dtype not in (np.float32, np.float64):
-        array = array.astype(float)
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite, got {array[~np.isfinite(array)].flat[0]}")
+    array = _floats(name, value)
+    _check_finite(name, array)
     return array
 
 

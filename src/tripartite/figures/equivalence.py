@@ -91,7 +91,7 @@ def draw_gap(ax, result):
         curve.set_data(result.Ms, np.clip(result.errors, 1e-9, 1e9))
         here = int(np.flatnonzero(result.Ms == result.M)[0])
         mark.set_data([result.M], [np.clip(result.errors[here], *_ERRORS)])
-        dots.set_data(np.ravel(result.exact), np.clip(np.ravel(result.got), -1.45, 1.45))
+        dots.set_data(*(np.clip(np.ravel(x), -1.45, 1.45) for x in (result.exact, result.got)))
         return (
             f"Mean |q + k|² = {result.size:.1f}: with M = {result.M} features the relative error is "
             f"{result.errors[here]:.2g}; the law for large M says {result.law[here]:.2g}. "
@@ -124,7 +124,7 @@ def draw_phase(ax, result):
         vmax=strongest,
         interpolation="nearest",
     )
-    ax["H"].set(yticks=outputs, xticks=[], title="synapses H (yellow +, blue −)")
+    ax["H"].set(yticks=outputs, xticks=[], title="synapses H (light +, dark −)")
     ax["H"].set_ylabel("output")
     A = ax["A"].bar(places, np.zeros(M), color=COLOUR["area"], edgecolor=COLOUR["astrocyte"], width=0.8)
     P = ax["A"].bar(places, np.zeros(M), color=COLOUR["astrocyte"], width=0.4)
@@ -173,21 +173,22 @@ def draw_failure(ax, result):
     """
     T = len(result.sums)
     tokens = np.arange(1, T + 1)
-    ax["S"].set(xlim=(0, T + 1), ylim=(0.05, 20), yscale="log", xlabel="query", ylabel="sum of its weights")
+    ax["S"].set(xlim=(0, T + 1), ylim=(0.1, 60), yscale="log", xlabel="query", ylabel="sum of its weights")
     ax["S"].set_xticks(range(2, T + 1, 4))
     ax["W"].set_xticks(range(2, T + 1, 4))
     ax["S"].axhline(1.0, lw=1.3, **look("threshold"))
     (sums,) = ax["S"].plot([], [], ms=7, **look("astrocyte", points=True))
-    bars = ax["W"].bar(tokens, np.zeros(T), color=COLOUR["astrocyte"], width=0.6, label="network")
+    (weights,) = ax["W"].plot([], [], ms=7, label="network", **look("astrocyte", points=True))
     (exact,) = ax["W"].plot([], [], "x", ms=8, mew=2, color=COLOUR["data"], label="attention")
-    ax["W"].set(xlim=(0, T + 1), ylim=(0, 0.6), xlabel="token, in order of writing", ylabel="weight")
-    ax["W"].set_title("last query")
-    ax["W"].legend(loc="upper left", ncols=2)
+    ax["W"].set(xlim=(0, T + 1), ylim=(0.01, 6), yscale="log", xlabel="token, in order of writing")
+    ax["W"].set_ylabel("weight, last query")
+    ax["W"].legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
+    for axes in (ax["S"], ax["W"]):
+        axes.yaxis.set_major_formatter("{x:g}")
 
     def update(result):
-        sums.set_data(tokens, np.clip(result.sums, 0.055, 18.5))
-        for bar, height in zip(bars, result.weights, strict=True):
-            bar.set_height(height)
+        sums.set_data(tokens, np.clip(result.sums, 0.11, 55))
+        weights.set_data(tokens, np.clip(result.weights, 0.011, 5.5))
         exact.set_data(tokens, result.exact)
         return (
             f"{result.words}: the weights of a query add up to between {result.sums.min():.3g} and "
@@ -195,4 +196,4 @@ def draw_failure(ax, result):
         )
 
     update(result)
-    return Drawing([sums, bars, exact], update)
+    return Drawing([sums, weights, exact], update)

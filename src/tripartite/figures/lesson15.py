@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
+from matplotlib.ticker import LogLocator
 
 from . import neuron_astrocyte_memory as memory
 from .drawing import Drawing, show
@@ -26,8 +27,8 @@ def show_network():
         for a in hidden:
             for b in outputs:
                 ax.plot([a[0] + 0.25, b[0] - 0.25], [a[1], b[1]], lw=0.8, ls="-", color=COLOUR["muted"])
-                middle = (a[0] + b[0]) / 2 + 0.1, (a[1] + b[1]) / 2
-                ax.plot(*middle, ms=5, **look("astrocyte", points=True))
+                place = [0.4 * x + 0.6 * y for x, y in zip(a, b, strict=True)]
+                ax.plot(*place, ms=5, **look("astrocyte", points=True))
         for x, y in (*hidden, *outputs):
             ax.add_patch(Circle((x, y), 0.25, fc="white", ec=COLOUR["neuron"], lw=1.6, zorder=3))
         for y, name in ((3.2, "key k"), (1.2, "query q")):
@@ -162,6 +163,9 @@ def show_cost(lengths, softmax, network, kept):
             axes.set(xscale="log", yscale="log", xlabel="tokens before", ylabel=label)
             axes.plot(lengths, pair[0], "o-", color=COLOUR["neuron"], label="softmax")
             axes.plot(lengths, pair[1], "h--", color=COLOUR["astrocyte"], label="network")
+            axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.set_major_formatter("{x:g}")
             axes.minorticks_off()
         ax["T"].legend(loc="upper left")
         later = np.flatnonzero(softmax > network)

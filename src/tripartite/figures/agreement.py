@@ -187,7 +187,7 @@ def draw_agreement(ax, result):
         color=COLOUR["muted"],
         ls=(0, (1, 2)),
         lw=1.2,
-        label="control: attention that looks at nothing",
+        label="control: attention\nthat looks at nothing",
     )
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=8.5)
     artists.append(_recorded(ax))

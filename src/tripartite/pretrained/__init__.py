@@ -16,8 +16,9 @@ Used in lesson 15. `packages` says where each network comes from, and under whic
 
 from .bert import Bert, bert_tiny, minilm
 from .packages import NETWORKS, NotInstalled, missing
-from .swap import KINDS, astrocyte_layers, calibrations, queries_and_keys
+from .swap import KINDS, astrocyte_layers, calibrations, queries_and_keys, uniform
 from .vision import VisionTransformer, vit_small
+from .words import Words, words_called_up
 
 __all__ = [
     "KINDS",
@@ -25,11 +26,14 @@ __all__ = [
     "Bert",
     "NotInstalled",
     "VisionTransformer",
+    "Words",
     "astrocyte_layers",
     "bert_tiny",
     "calibrations",
     "minilm",
     "missing",
     "queries_and_keys",
+    "uniform",
     "vit_small",
+    "words_called_up",
 ]

@@ -18,6 +18,7 @@ __all__ = [
     "norms",
     "queries_and_keys",
     "relative_error",
+    "uniform",
 ]
 
 #: Kind of features → (orthogonal directions?, what `feature_attention.calibrate` uses, or None). Each kind adds one
@@ -133,6 +134,11 @@ def astrocyte_layers(net, M, rng, kind="orthogonal", calibrations=None):
     if len(calibrations) != net.layers:
         raise ValueError(f"{net.name} has {net.layers} layers, got {len(calibrations)} calibrations")
     return [_layer(directions(kind, net.heads, net.D, M, rng), one) for one in calibrations]
+
+
+def uniform(Q, K, V):
+    """The control, for ``attend``: it looks at nothing, every query gets the plain mean of the values."""
+    return np.broadcast_to(V.mean(-2, keepdims=True), (*Q.shape[:-1], V.shape[-1]))
 
 
 def norms(Q, K):

@@ -1,4 +1,4 @@
-"""Attention by random features for whole batches and many heads, as fast and as safe as it can be made.
+"""Attention by random features for whole batches and many heads, without overflow.
 
     o_t = Σ_s φ(q_t)·φ(k_s) v_s / Σ_s φ(q_t)·φ(k_s)
 

@@ -83,10 +83,16 @@ def draws(kind, Ms, D, number, rng):
         Length of a query; how many draws of each M.
     rng : numpy.random.Generator
 
+    Returns
+    -------
+    list of ndarray
+
     Raises
     ------
     ValueError
-        If there is no such kind.
+        If there is no such kind, or a count is below 1.
+
+    Built in lesson 15.
     """
     if kind not in DIRECTIONS:
         raise ValueError(f"kind must be one of {', '.join(DIRECTIONS)}, got {kind!r}")
@@ -139,9 +145,23 @@ def error_curve(Q, K, V, draws, A=None):
 
 
 def predicted(Q, K, V, Ms):
-    """The error that the law for large M foretells, with independent directions: shape (len(Ms),).
+    """The error that the law for large M foretells, with independent directions; it falls as 1/√M.
 
-    It is the trace of `random_features.output_covariance` over all queries, and falls as 1/√M.
+    Parameters
+    ----------
+    Q, K, V
+        As in `error_curve`.
+    Ms : sequence of int
+
+    Returns
+    -------
+    ndarray, shape (len(Ms),)
+        Root of the traces of `random_features.output_covariance`, added over all queries, relative to the answer.
+
+    Raises
+    ------
+    ValueError
+        If something is not finite or shapes do not fit.
 
     Built in lesson 15.
     """
@@ -162,6 +182,11 @@ def numbers_kept(t, D, dv, M):
     Returns
     -------
     softmax, network : ndarray, shape of ``t``, and int
+
+    Raises
+    ------
+    ValueError
+        If D, dv or M is not a whole number of at least 1.
 
     Built in lesson 15.
     """

@@ -172,7 +172,7 @@ def draw_agreement(ax, result):
     ax.minorticks_off()
     ax.set(ylabel=AXES.get(result.measure, result.measure), ylim=_limits(result))
     ax.set_title(result.words)
-    artists = []
+    artists, several = [], np.isfinite(list(result.controls.values())).sum() > 1
     for (name, (M, mean, low, high)), (colour, dash, marker) in zip(
         result.curves.items(), _LOOKS, strict=False
     ):
@@ -181,6 +181,9 @@ def draw_agreement(ax, result):
         control = result.controls.get(name, np.nan)
         if np.isfinite(control):
             artists.append(ax.axhline(control, color=colour, ls=(0, (1, 2)), lw=1.2))
+            if several:
+                place = dict(transform=ax.get_yaxis_transform(), ha="right", va="bottom", size=7.5)
+                artists.append(ax.text(0.99, control, name.split(",")[0], color=colour, **place))
     artists += ax.plot(
         [],
         [],

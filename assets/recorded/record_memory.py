@@ -10,7 +10,7 @@ Each row: 20 runs, each with memories of its own, drawn as ±1 from ``seed``; a 
 of its signs flipped. Recovered means that all N signs are right at the end.
 
     setting    what ran
-    prepared   the authors' setting, synapses and calcium started as in their notebook
+    prepared   the authors' setting (α = γ = 1), synapses and calcium started as in their notebook
     resting    the same, synapses and calcium started at 0
     dense 2    classical continuous Hopfield network with the same φ
     dense 4    the dense memory of order 4 that elimination promises

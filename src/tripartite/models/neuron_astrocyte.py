@@ -11,7 +11,7 @@ one astrocyte. The network has two states, switched by ``reading``:
 This is attention with the kernel φ(q)·φ(k), exactly and for every M; with the maps of `random_features` it tends to
 softmax attention as M grows. Queries and keys come here scaled, by D^{−1/4} each.
 
-**1/M.** The paper divides H by M and lets p be the *mean* of the calcium in all d_v·M processes, a·φ(q)/M; the
+**1/M.** The authors divide H by M and lets p be the *mean* of the calcium in all d_v·M processes, a·φ(q)/M; the
 two cancel. Here neither is done, unless ``mean=True`` asks for both. One without the other is wrong by a factor M.
 
 Everything lives in arrays with any leading axes; one head is one network, and heads share nothing.
@@ -54,7 +54,7 @@ def write(K, V, phi, mask=None, keep=1.0, mean=False):
     keep : float, from 0 to 1
         What is left of H and of a after each further token; 1 forgets nothing. A token counts keep^{T − 1 − s}.
     mean : bool
-        Divide H by M, as the paper does; then `read` must use the mean too.
+        Divide H by M, as the authors do; then `read` must use the mean too.
 
     Returns
     -------
@@ -230,7 +230,7 @@ class NeuronAstrocyteNetwork:
     astrocyte : bool
         False: nobody divides, and the output is H φ(q).
     mean : bool
-        1/M as in the paper, on both sides.
+        1/M as the authors have it, on both sides.
     rng : numpy.random.Generator
         For noise.
 

@@ -2,7 +2,7 @@
 
 Both are encoders: every token looks at every other, residual sums are normalised after each part (post-norm).
 Sources: J. Devlin et al. (2019), arXiv:1810.04805; W. Wang et al. (2020), arXiv:2002.10957, for MiniLM;
-T. Formal et al. (2021), arXiv:2107.05720, for SPLADE, the way BERT-tiny weighs words.
+T. Formal et al. (2021), arXiv:2109.10086, for SPLADE v2, the way BERT-tiny weighs words.
 """
 
 from functools import cache

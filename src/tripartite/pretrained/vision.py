@@ -205,7 +205,7 @@ def _doubled(x, kernel, bias):
 
 
 def _cubic(t, a=-0.75):
-    """Weight of a sample at distance t in bicubic interpolation. Source: R. G. Keys (1981)."""
+    """Weight of a sample at distance t in bicubic interpolation. Source: R. G. Keys (1981); a = −0.75."""
     t = np.abs(t)
     near, far = ((a + 2) * t - (a + 3)) * t * t + 1, a * (((t - 5) * t + 8) * t - 4)
     return np.where(t <= 1, near, np.where(t < 2, far, 0))

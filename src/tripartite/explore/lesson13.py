@@ -166,7 +166,8 @@ def sentence(attention):
         shares = np.asarray(attention(q, k, np.eye(T), mask.copy() if causal else None), float)
         if shares.shape != (T, T):
             raise ValueError(f"attention returned the shape {shares.shape}, expected {(T, T)}")
-        words = f"{'Causal' if causal else 'Both directions'}, β = {beta:g}, nearness {near:.2g}{', shuffled' * bool(order)}"
+        words = f"{'Causal' if causal else 'Both directions'}, β = {beta:g}, nearness {near:.2g}"
+        words += ", shuffled" if order else ""
         return pictures.Sentence(tuple(WORDS[i] for i in at), shares, mask, words)
 
     return run

@@ -27,10 +27,18 @@ def show_look_up(query, keys, values, shares):
                 *np.transpose([query, key]), color=COLOUR["value"], lw=1 + 14 * share, solid_capstyle="butt"
             )
             ax.plot(*np.transpose([query, key]), color=COLOUR["data"], lw=0.6)
-            ax.annotate(f"{value}: {share:.2f}", key, (8, -3), textcoords="offset points")
+            away = np.subtract(key, query) / max(np.hypot(*np.subtract(key, query)), 1e-12)
+            ax.annotate(
+                f"{value}: {share:.2f}",
+                key,
+                12 * away,
+                textcoords="offset points",
+                ha="left" if away[0] > 0.5 else "right" if away[0] < -0.5 else "center",
+                va="center" if abs(away[1]) < 0.5 else "bottom" if away[1] > 0 else "top",
+            )
         ax.plot(*np.transpose(keys), ms=9, **look("key", points=True), label="keys")
         ax.plot(*query, ms=11, **look("query", points=True), label="query")
-        ax.margins(0.25)
+        ax.margins(x=0.65, y=0.3)
         ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0))
         words = ", ".join(f"{value} {share:.2f}" for value, share in zip(values, shares, strict=True))
         return Drawing([], lambda result: f"A query among {len(keys)} keys gets of the values: {words}.")

@@ -251,6 +251,9 @@ def test_recorded_networks_are_as_the_text_says():
     assert M[-1] == 65536 and mean[-1] == pytest.approx(0.87, abs=0.006)
     assert last(vit, "uniform") == pytest.approx(0.53, abs=0.006) and last(vit, "plain") < 0.62
     one_layer = figures_of_layers("vit_small")
+    raw = [row for row in data.recorded_norms("vit_small") if row["stage"] == "raw"]
+    longest = np.argsort([np.mean([row["sum"] for row in raw if row["layer"] == i + 1]) for i in range(12)])
+    assert set(longest[-2:]) == set(np.argsort(one_layer.values["plain"][0])[-2:]) == {0, 3}
     assert np.sum(one_layer.values["plain"][0] > one_layer.control) >= 3
 
 
@@ -298,7 +301,9 @@ def test_normalised_queries_are_short_and_cannot_be_sharp():
 def test_arithmetic_in_the_text():
     assert np.expm1(8) / np.expm1(2) == pytest.approx(466, abs=0.5)
     assert [round(30**2 / (2 * D)) for D in (65, 13)] == [7, 35]  # µm², µm²/s, s
-    assert "466" in SOURCE and "= 7 to 35 s" in SOURCE and "10 µs" in SOURCE  # τ_p/(d_v M) = 1 s / 100,000
+    assert (
+        "466" in SOURCE and "takes 7 to 35 s" in SOURCE and "10 µs" in SOURCE
+    )  # τ_p/(d_v M) = 1 s / 100,000
 
 
 def test_padding_is_not_silent():
@@ -408,6 +413,8 @@ def test_the_gap_panel_tells_slopes():
         run(0.5, 4096, "independent").law[-1], rel=0.3
     )
     assert (run(8.0, 256, "independent").law > 3).all()
+    hard = run(16.0, 256, "independent")
+    assert hard.errors[0] > hard.nothing > hard.errors[-1]
     easy = [run(1.0, 256, kind).errors[2:].mean() for kind in ("independent", "orthogonal")]
     assert easy[1] < easy[0]
 
@@ -450,6 +457,8 @@ def test_what_failing_does():
     assert noisy.weights / noisy.weights.sum() == pytest.approx(whole.weights / whole.weights.sum())
     gone, stuck = run(60, 0.0, "gone", True), run(60, 0.0, "stuck", True)
     assert gone.sums.min() > 5 and 0.5 < stuck.sums.mean() < 2 and stuck.sums.std() > 0.05
+    assert np.array_equal(run(60, 1.0, "gone", True).sums, gone.sums)
+    assert np.array_equal(run(60, 1.0, "stuck", True).sums, stuck.sums)
     other = run(6, 0.3, "neuron", False)
     same = run(6, 0.3, "works", False)
     assert np.array_equal(other.sums, same.sums) and other.words != same.words

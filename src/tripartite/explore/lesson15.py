@@ -64,7 +64,8 @@ def gap(features, seed=15):
                     shown = out
             errors.append(np.sqrt(np.mean(gaps)))
         law = softmax_gap.predicted(q, k, V, MS)
-        return pictures.Gap(np.array(MS), np.array(errors), law, M, exact, shown, norm)
+        nothing = np.sqrt(np.sum((V.mean(axis=0) - exact) ** 2) / square)
+        return pictures.Gap(np.array(MS), np.array(errors), law, M, exact, shown, norm, nothing)
 
     return run
 
@@ -121,7 +122,7 @@ def phases(write, read, seed=4):
             )
         if step <= WORDS:
             s = order[step - 1]
-            words = f"writing token {s + 1}"
+            words = f"writing token {s + 1}" + (", in reverse order" if backwards else "")
             return pictures.Phase(step, 2 * WORDS, phi(K[s]), H, a, None, 0.0, None, None, words, top)
         t = step - WORDS - 1
         h = phi(Q[t])
@@ -190,7 +191,8 @@ def failure(leaky_write, read, seed=7):
         if astrocyte == "neuron":
             weights = network.divisive_inhibition(Q, H, a, phi)
         used = {"gone": np.ones(LONG), "stuck": np.full(LONG, p.mean())}.get(astrocyte, p)
-        weights = weights * (p / (used * np.exp(noise * xi)))[:, None]
+        fires = astrocyte in ("works", "neuron")  # one that is gone or stuck has no noise
+        weights = weights * (p / (used * np.exp(noise * fires * xi)))[:, None]
         deviation = np.linalg.norm(weights @ V - answers) / np.linalg.norm(answers)
         words = {
             "works": "The astrocyte",
@@ -198,8 +200,11 @@ def failure(leaky_write, read, seed=7):
             "stuck": "With calcium stuck",
             "neuron": "With an inhibitory neuron that divides",
         }[astrocyte]
-        words += f", forgetting in {tau} tokens" + (" as the synapses do" if both else " alone")
-        words += f", noise {noise:.2f}"
+        if astrocyte == "gone":
+            words += f", synapses forgetting in {tau} tokens" if both else ", nothing forgotten"
+        else:
+            words += f", forgetting in {tau} tokens" + (" as the synapses do" if both else " alone")
+        words += f", noise {noise:.2f}" if fires else ", where noise has nothing to act on"
         return pictures.Failure(weights.sum(axis=1), weights[-1], exact[-1], float(deviation), words)
 
     return run

@@ -292,8 +292,8 @@ def draw_norms(ax, result):
     ]
     ax.minorticks_off()
     ax.set_yticks(shown, [str(size) for size in shown])
-    ax.set_ylim(every.min() / 1.3, every.max() * 2.2)
-    ax.legend(loc="upper left", fontsize=8.5, ncols=3)
+    ax.set_ylim(every.min() / 1.3, every.max() * 1.5)
+    ax.legend(loc="upper right", fontsize=8.5)
     artists.append(_recorded(ax))
 
     def update(result):

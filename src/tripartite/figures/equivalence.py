@@ -16,7 +16,8 @@ class Gap:
     """The network against softmax attention.
 
     ``Ms`` (m,), ``errors`` (m,) and ``law`` (m,): number of features, measured relative error, and the 1/√M law for
-    large M; ``M`` is the marked one, ``exact`` and ``got`` its outputs, ``size`` the mean |q + k|².
+    large M; ``M`` is the marked one, ``exact`` and ``got`` its outputs, ``size`` the mean |q + k|²,
+    ``nothing`` the error of the plain mean of all values.
     """
 
     Ms: np.ndarray
@@ -26,6 +27,7 @@ class Gap:
     exact: np.ndarray
     got: np.ndarray
     size: float
+    nothing: float
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def draw_gap(ax, result):
     E.set(xlabel="number of features M", ylabel="relative error")
     (law,) = E.plot([], [], label="law for large M", lw=1.3, **(look("closed form") | {"linestyle": "--"}))
     (curve,) = E.plot([], [], "h-", color=COLOUR["astrocyte"], label="measured")
+    (nothing,) = E.plot([], [], ":", color=COLOUR["muted"], label="control: mean of all values")
     (mark,) = E.plot([], [], "o", ms=12, mfc="none", color=COLOUR["data"])
     E.legend(loc="lower left")
     S.set(xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), xlabel="softmax attention", ylabel="network")
@@ -88,18 +91,20 @@ def draw_gap(ax, result):
 
     def update(result):
         law.set_data(result.Ms, result.law)
+        nothing.set_data(result.Ms, np.full(len(result.Ms), result.nothing))
         curve.set_data(result.Ms, np.clip(result.errors, 1e-9, 1e9))
         here = int(np.flatnonzero(result.Ms == result.M)[0])
         mark.set_data([result.M], [np.clip(result.errors[here], *_ERRORS)])
         dots.set_data(*(np.clip(np.ravel(x), -1.45, 1.45) for x in (result.exact, result.got)))
         return (
             f"Mean |q + k|² = {result.size:.1f}: with M = {result.M} features the relative error is "
-            f"{result.errors[here]:.2g}; the law for large M says {result.law[here]:.2g}. "
+            f"{result.errors[here]:.2g} (mean of all values: {result.nothing:.2g}); the law for large M says "
+            f"{result.law[here]:.2g}. "
             f"The slope over the larger M is {slope(result.Ms, result.errors):.2f}; 1/√M has −0.50."
         )
 
     update(result)
-    return Drawing([law, curve, mark, dots], update)
+    return Drawing([law, curve, nothing, mark, dots], update)
 
 
 def draw_phase(ax, result):
@@ -179,7 +184,7 @@ def draw_failure(ax, result):
     ax["S"].axhline(1.0, lw=1.3, **look("threshold"))
     (sums,) = ax["S"].plot([], [], ms=7, **look("astrocyte", points=True))
     (weights,) = ax["W"].plot([], [], ms=7, label="network", **look("astrocyte", points=True))
-    (exact,) = ax["W"].plot([], [], "x", ms=8, mew=2, color=COLOUR["data"], label="attention")
+    (exact,) = ax["W"].plot([], [], "x", ms=8, mew=2, color=COLOUR["data"], label="intact")
     ax["W"].set(xlim=(0, T + 1), ylim=(0.01, 6), yscale="log", xlabel="token, in order of writing")
     ax["W"].set_ylabel("weight, last query")
     ax["W"].legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)

@@ -46,7 +46,9 @@ def show_network():
         ax.text(4.0, 4.15, "hidden φ", ha="center", color=COLOUR["neuron"])
         ax.text(9.0, 3.75, "output", ha="center", color=COLOUR["neuron"])
         ax.text(6.4, 4.5, "one astrocyte: gathers a, answers p", ha="center", color=COLOUR["astrocyte"])
-        ax.text(6.4, 0.02, "synapses H, each in a process", ha="center", size=9)
+        for x, y in hidden:
+            ax.plot([x + 0.25, 5.0], [y, y], lw=2.0, ls="--", color=COLOUR["astrocyte"])
+        ax.text(6.4, 0.02, "synapses H, each in a process; dashed: a", ha="center", size=9)
         ax.text(10.9, 3.2, "value v\nwhile writing", ha="center", va="center", size=9)
         ax.text(10.9, 1.4, "answer\nwhile reading", ha="center", va="center", size=9)
         ax.add_patch(FancyArrowPatch((10.1, 3.1), (9.35, 2.6), arrowstyle="-|>", mutation_scale=12, lw=1))

@@ -250,3 +250,11 @@ def causal_read(Q, K, V, phi):
 def causal_read(Q, K, V, phi):
     F, h = phi(K), phi(Q[-1])
     return (V.T @ F) @ h / (F.sum(axis=0) @ h)
+
+
+@wrong("the sums of the state before", VALUES, "expected")
+def causal_read(Q, K, V, phi):
+    w = np.tril(phi(Q) @ phi(K).T)
+    p = w.sum(axis=1)
+    p[1:] = p[:-1].copy()
+    return w @ V / p[:, None]

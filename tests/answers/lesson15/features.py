@@ -183,3 +183,9 @@ def features(X, W):
 def features(X, W):
     out = np.exp(X @ W.T - 0.5 * np.sum(X * X, axis=-1, keepdims=True)) / np.sqrt(len(W))
     return out.astype(X.dtype)
+
+
+@wrong("large exponents cut off", ONE, "expected")
+def features(X, W):
+    log = X @ W.T - 0.5 * np.sum(X * X, axis=-1, keepdims=True)
+    return np.exp(np.clip(log, -20, 5)) / np.sqrt(len(W))

@@ -182,7 +182,7 @@ CAUSAL_READ = Exercise(
         Check(FIRST, _first, ("six",)),
         Check(AHEAD, _ahead, ("six", "changed"), FIRST),
         Check(VALUES, _values, ("six",)),
-        Check(FAINT, _faint, ("faint", "six"), FIRST),
+        Check(FAINT, _faint, ("faint", "six"), VALUES),
         Check(ANY, _any, ("other", "one")),
     ),
 )

@@ -88,6 +88,7 @@ def _slips(Q, K, V, draws):
             "divided by the size of the network's answer; divide by that of the exact one",
         ),
         (each(lambda o: np.linalg.norm(o - exact, axis=(1, 2)).max() / size), "that is the worst draw"),
+        (np.zeros(len(draws)), "compared with the network's own formula; compare with softmax attention"),
         (100 * root, "that is in percent"),
         (
             np.array(

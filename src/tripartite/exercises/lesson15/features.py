@@ -28,7 +28,10 @@ def _cases(rng):
             dict(X=rng.normal(0, 0.8, (5, 4)), W=rng.normal(size=(6, 4))), "5 tokens, D = 4, M = 6"
         ),
         "pair": Case(dict(X=pair, W=half), "a query and a key, |q + k|² = 1, M = 20,000"),
-        "one": Case(dict(X=np.array([1, 0, -2]), W=rng.normal(size=(3, 3))), "X = [1, 0, −2] alone, M = 3"),
+        "one": Case(
+            dict(X=np.array([1, 0, -2]), W=np.vstack([[4.0, 1.0, -4.0], rng.normal(size=(2, 3))])),
+            "X = [1, 0, −2] alone, M = 3",
+        ),
     }
 
 

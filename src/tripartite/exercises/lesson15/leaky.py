@@ -75,6 +75,7 @@ def _slips(K, V, phi, tau_H, tau_a):
             (_faded(K, V, phi, H * H, a * a), "it fades twice for each token"),
             (_turned(K, V, phi, H, a), "H is turned: rows are output neurons"),
             (_faded(K, V, phi, H * a, a), "H fades with both; each has its own time constant"),
+            (_faded(K, V, phi, 1 / tau_H, 1 / tau_a), "1/τ is the factor here; it is e^(−1/τ)"),
             (_once(K, V, phi, H, a), "it fades once at the end; it fades before each token"),
         )
 

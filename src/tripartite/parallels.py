@@ -139,6 +139,17 @@ PARALLELS = {
                 ("slow calcium and a memory buffer, in a brain", "analogy"),
             ),
         ),
+        Parallel(
+            "astrocyte-attention",
+            "Scientists have built a Transformer from neurons and astrocytes, and simulations with texts and images "
+            "confirmed it: astrocytes give the brain attention, as in today's language models.",
+            (
+                ("linear attention and Hebb's rule", "mechanism"),
+                ("the network and attention, as equations", "mechanism"),
+                ("a brain and attention", "analogy"),
+                ("simulations with trained Transformers as evidence for it", "myth"),
+            ),
+        ),
     )
 }
 

@@ -46,6 +46,9 @@ class Slider:
         What the reader sees; without it the name of the argument.
     unit : str
         Shown behind the label.
+    play : int, optional
+        Milliseconds from one value to the next; the slider then gets buttons that play, pause and repeat. Whole
+        numbers only.
 
     Raises
     ------
@@ -59,6 +62,7 @@ class Slider:
     step: float
     label: str | None = None
     unit: str = ""
+    play: int | None = None
 
     def __post_init__(self):
         for name in ("lo", "hi", "value", "step"):
@@ -73,6 +77,14 @@ class Slider:
             )
         for name in ("hi", "value"):
             self.check(getattr(self, name), f"Slider: {name}")
+        if self.play is not None and not (self._whole and isinstance(self.play, int) and self.play > 0):
+            raise ValueError(
+                f"Slider: play must be a number of milliseconds, and all else whole, got {self.play!r}"
+            )
+
+    @property
+    def _whole(self):
+        return all(isinstance(number, int) for number in (self.lo, self.hi, self.value, self.step))
 
     def check(self, value, name="value"):
         """Raise ValueError unless the slider can stand at ``value``."""
@@ -91,8 +103,7 @@ class Slider:
 
     def widget(self, name):
         """Return the slider as a widget; ``name`` is the label of last resort."""
-        whole = all(isinstance(number, int) for number in (self.lo, self.hi, self.value, self.step))
-        kind = _IntSlider if whole else _FloatSlider
+        kind = _IntSlider if self._whole else _FloatSlider
         digits = max(0, -math.floor(math.log10(self.step) + 1e-9))
         label = f"{self.label or name} ({self.unit})" if self.unit else self.label or name
         return kind(
@@ -102,10 +113,25 @@ class Slider:
             step=self.step,
             description=label,
             tooltip=label,  # without one the label's tooltip reads "null"
-            readout_format="d" if whole else f".{digits}f",
+            readout_format="d" if self._whole else f".{digits}f",
             style=_style(),
             layout=widgets.Layout(**_ROW),
         )
+
+    def row(self, slider):
+        """Return what stands in the panel for this slider: itself, or itself beside its buttons."""
+        if self.play is None:
+            return slider
+        buttons = widgets.Play(
+            value=self.value,
+            min=self.lo,
+            max=self.hi,
+            step=self.step,
+            interval=self.play,
+            tooltip=f"Play: {slider.description}",
+        )
+        widgets.jslink((buttons, "value"), (slider, "value"))  # in the page: no way round through the kernel
+        return widgets.HBox([buttons, slider], layout=widgets.Layout(width="100%", max_width="760px"))
 
 
 @dataclass(frozen=True)

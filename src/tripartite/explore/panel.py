@@ -105,7 +105,8 @@ class Panel(widgets.VBox):
 
     def _rows(self):
         """Sliders have a row each; lists, switches and the button share the last one."""
-        sliders = [w for name, w in self.controls.items() if isinstance(self._specs[name], Slider)]
+        specs = self._specs
+        sliders = [specs[name].row(w) for name, w in self.controls.items() if isinstance(specs[name], Slider)]
         others = [w for name, w in self.controls.items() if not isinstance(self._specs[name], Slider)]
         last = widgets.HBox([*others, self._reset], layout=widgets.Layout(flex_flow="row wrap"))
         return [*sliders, last]

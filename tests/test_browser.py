@@ -57,6 +57,12 @@ SLIPS = [
     (LESSON, "lif_rate", UPSIDE_DOWN, "the fraction in the logarithm is upside down"),
     ("06_gradients", "sgd_step", "def sgd_step(w, gradient, eta):\n    return w + eta * gradient", "✗"),
     ("11_recurrence", "param_counts", "def param_counts(D, H):\n    return 0, 0, 0", "✗"),
+    (
+        "15_equivalence",
+        "features",
+        "def features(X, W):\n    return np.exp(np.asarray(X) @ W.T) / np.sqrt(len(W))",
+        "✗",
+    ),
 ]
 
 
@@ -91,6 +97,23 @@ def test_a_slider_moves_the_picture_of_the_learners_own_function(opened, sources
     page.wait_for_function(
         "([i, old]) => i.src !== old && i.naturalWidth > 100", arg=[image.element_handle(), moved]
     )
+
+
+def test_play_walks_through_the_steps_of_writing_and_reading(opened):
+    cells = [c.source for c in nbformat.read(path_of("solutions", "15_equivalence"), 4).cells]
+    page = opened(path_of("solutions", "15_equivalence"))
+    panel = show(page, next(i for i, text in enumerate(cells) if "phases_panel(" in text))
+    image = panel.locator("img.widget-image")
+    image.wait_for()
+    seen = {panel.locator("[role=status]").inner_text()}
+    panel.locator(".jupyter-widget-play button, .widget-play button").first.click()
+    for _ in range(2):
+        old = image.get_attribute("src")
+        page.wait_for_function(
+            "([i, old]) => i.src !== old", arg=[image.element_handle(), old], timeout=20_000
+        )
+        seen.add(panel.locator("[role=status]").inner_text())
+    assert len(seen) >= 2 and any("writing" in text or "reading" in text for text in seen)
 
 
 def test_the_map_opens_a_lesson(lab, opened):

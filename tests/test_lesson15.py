@@ -494,3 +494,12 @@ def test_attention_of_the_text_is_the_models():
     Q, K, V = rng.normal(size=(3, 5, 4))
     scaled = attention.softmax((Q / 4**0.25) @ (K / 4**0.25).T) @ V
     assert scaled == pytest.approx(attention.attention(Q, K, V))
+
+
+def test_the_words_of_bert_tiny_stay_without_attention_as_the_text_says():
+    rows = [row for row in data.recorded_agreement("bert_tiny") if row["measure"] == "words kept"]
+    kept = {
+        key: 12 * np.mean([row["value"] for row in rows if (row["features"], row["M"]) == key])
+        for key in (("uniform", 0), ("optimal", 4096))
+    }
+    assert round(kept["uniform", 0]) == 10 and round(kept["optimal", 4096]) == 11

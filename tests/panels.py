@@ -2,10 +2,22 @@
 
 import io
 
+import matplotlib.pyplot as plt
 import numpy as np
+import pytest
 from PIL import Image
 
 from tripartite.explore import failures
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch):
+    """For each test of a module that imports it: no failures before, not strict, no figure left behind in pyplot."""
+    monkeypatch.delenv("TRIPARTITE_STRICT", raising=False)
+    failures.clear()
+    yield
+    failures.clear()
+    assert plt.get_fignums() == []
 
 
 def pixels(png):
@@ -14,10 +26,10 @@ def pixels(png):
 
 
 def ends(panel):
-    """Name of a control and a value, for both ends of a slider and every other choice."""
+    """Name of a control and a value, for both ends of a slider and every other choice, but where it starts."""
     for name, control in panel.controls.items():
         if hasattr(control, "min"):
-            yield from ((name, control.min), (name, control.max))
+            yield from ((name, end) for end in (control.min, control.max) if end != control.value)
         elif hasattr(control, "options"):
             values = [option[1] if isinstance(option, tuple) else option for option in control.options]
             yield from ((name, value) for value in values if value not in ("", control.value))

@@ -6,14 +6,13 @@ import subprocess
 import sys
 import warnings
 
-import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
 from browser import write_notebook
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
-from panels import check_ends, ends, pixels
+from panels import check_ends, clean, ends, pixels  # noqa: F401
 
 from tripartite.explore import Choice, Preset, Slider, Switch, explore, failures, lesson02, raise_failures
 from tripartite.figures import Drawing, on_axes
@@ -26,16 +25,6 @@ PANELS = {
     "izhikevich": lambda: lesson02.izhikevich_panel(izhikevich),
     "energy": lambda: lesson02.energy_panel(energy_ratio),
 }
-
-
-@pytest.fixture(autouse=True)
-def clean(monkeypatch):
-    """Each test starts without failures and not strict, and leaves no figure behind in pyplot."""
-    monkeypatch.delenv("TRIPARTITE_STRICT", raising=False)
-    failures.clear()
-    yield
-    failures.clear()
-    assert plt.get_fignums() == []
 
 
 def draw_line(ax, result):

@@ -3,16 +3,15 @@
 import re
 from functools import cache
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebooks import ROOT
-from panels import check_ends
+from panels import check_ends, clean  # noqa: F401
 
 from tripartite import exercises
-from tripartite.explore import failures, lesson01
+from tripartite.explore import lesson01
 from tripartite.figures import lesson01 as figures
 from tripartite.models import hodgkin_huxley as hh
 from tripartite.models.nernst import nernst
@@ -350,15 +349,6 @@ PANELS = {
     "clamp": lambda: lesson01.clamp_panel(hh.steady),
     "step": lambda: lesson01.step_panel(hh.hh_step, hh.fi_curve),
 }
-
-
-@pytest.fixture(autouse=True)
-def clean(monkeypatch):
-    monkeypatch.delenv("TRIPARTITE_STRICT", raising=False)
-    failures.clear()
-    yield
-    failures.clear()
-    assert plt.get_fignums() == []
 
 
 def test_no_minus_zero_in_the_words_of_the_clamp():

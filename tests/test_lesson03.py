@@ -5,17 +5,16 @@ import warnings
 from html.parser import HTMLParser
 from math import erf
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebooks import ROOT
-from panels import check_ends, pixels
+from panels import check_ends, clean, pixels  # noqa: F401
 
 from tripartite import data, exercises, parallels
 from tripartite.exercises.lesson03 import chance
-from tripartite.explore import failures, lesson03
+from tripartite.explore import lesson03
 from tripartite.figures import lesson03 as figures
 from tripartite.figures.cards import Cards
 from tripartite.models import activation, bandit, lif, synapses
@@ -288,16 +287,6 @@ PANELS = {
     "noise": lambda: lesson03.noise_panel(activation.p_spike, activation.sigmoid),
     "bandit": lambda: lesson03.bandit_panel(activation.sigmoid),
 }
-
-
-@pytest.fixture(autouse=True)
-def clean(monkeypatch):
-    """Each test starts without failures and not strict, and leaves no figure behind in pyplot."""
-    monkeypatch.delenv("TRIPARTITE_STRICT", raising=False)
-    failures.clear()
-    yield
-    failures.clear()
-    assert plt.get_fignums() == []
 
 
 @pytest.mark.parametrize("name", PANELS)

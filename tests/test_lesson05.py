@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebooks import ROOT
-from panels import check_ends, pixels
+from panels import check_ends, clean, pixels  # noqa: F401
 
-from tripartite.explore import failures, lesson05
+from tripartite.explore import lesson05
 from tripartite.figures import lesson05 as figures
 from tripartite.figures import plasticity as pictures
 from tripartite.models import plasticity, stdp
@@ -22,13 +22,6 @@ PANELS = {
     "bcm": lambda: lesson05.bcm_panel(plasticity.bcm),
     "window": lambda: lesson05.window_panel(stdp.stdp_pair, stdp.drift),
 }
-
-
-@pytest.fixture(autouse=True)
-def clean():
-    failures.clear()
-    yield
-    failures.clear()
 
 
 def prose():

@@ -76,8 +76,26 @@ def test_range_at_half_a_micromolar(settled):
 def test_a_large_rhythm_survives_beside_the_stable_rest(settled):
     drives, ca = settled
     swing = np.ptp(ca[20000:], axis=0)
-    assert swing[list(drives).index(0.64)] > 0.15 and calcium.growth(0.64) < 0
     assert swing[list(drives).index(0.66)] < 0.01 and swing[list(drives).index(0.34)] < 1e-3
+    late = calcium.li_rinzel(np.array([0.638, 0.65]), 1600.0, 0.05)[0][-600:]
+    assert calcium.growth(0.638) < 0 and np.ptp(late, axis=0) == pytest.approx([0.225, 0.0], abs=5e-3)
+    assert "it still swings by 0.2 µM at 0.638" in prose()
+
+
+def test_the_window_in_the_lesson_ends_where_its_panel_says():
+    """The lesson's own Euler steps, over the time the lesson simulates."""
+    drives = np.arange(0.30, 0.701, 0.01).round(2)
+    ca, h, course = np.full(drives.shape, 0.1), np.full(drives.shape, 0.8), []
+    for _ in range(50_000):
+        dca, dh = calcium.slopes(ca, h, drives)
+        ca, h = ca + 0.02 * dca, h + 0.02 * dh
+        course.append(ca)
+    assert calcium.oscillation_window(drives, np.array(course)) == (0.36, 0.64)
+    panel = lesson14.calcium_panel(calcium.li_rinzel)
+    for drive, words in ((0.35, "rest"), (0.36, "period"), (0.64, "period"), (0.65, "rest"), (0.68, "rest")):
+        panel.controls["ip3"].value = drive
+        assert words in panel.sentence
+    assert "It ends at 0.64" in prose()
 
 
 @pytest.mark.parametrize(("drive", "period"), [(0.55, 31.6), (0.8, 19.1)])
@@ -322,8 +340,20 @@ def test_both_sides_of_the_debate_are_there_and_dated():
     years = [int(row["year"]) for row in table.rows]
     assert years == sorted(years) and max(years) == 2025
     known = [row["doi"] for row in card.values() if row["doi"]]
-    assert html.count("<tr>") == len(card) + 1 and html.count("https://doi.org/") == len(known)
+    assert (
+        html.count("<tr>") == len(card) + 1
+        and "<details>" not in html
+        and html.count("https://doi.org/") == len(known)
+    )
     assert all(doi in text for doi in known)
+    folded = ("petravicz2014", "savtchouk2018", "stobart2018", "lines2024")
+    html = figures.show_debate(card, folded)._repr_html_()
+    open_, more = html.split("<details>")
+    assert html.count("<tr>") == len(card) + 2 and all(card[name]["doi"] in more for name in folded)
+    assert [open_.count(f"<b>{side}</b>") for side in ("for", "against", "open")] == [3, 3, 1]
+    assert all(name in prose() for name in folded)
+    with pytest.raises(ValueError, match="rumour"):
+        figures.show_debate(card, ("rumour",))
     assert "State of November 2026; the newest study here is of 2025" in prose()
 
 
@@ -367,18 +397,20 @@ def test_regular_events_stray_less():
 
 def test_the_counts_panel_says_who_reaches_the_claim():
     panel = PANELS["counts"]()
-    assert "1 of 8 counts reach it: human, the rest" in panel.sentence
+    assert "1 of 8 counts reach it: human, brainstem etc." in panel.sentence
     panel.controls["claimed"].value = 1.0
     assert "4 of 8 counts" in panel.sentence
     panel.controls["shown"].value = "share of all cells"
     assert "comes to 0.50; the claim is 0.50" in panel.sentence
+    panel.controls["claimed"].value = 0.5  # the mouse's 0.499, and both shown as 0.50 or 0.33
+    assert "7 of 8 counts" in panel.sentence and "mouse" in panel.sentence
     panel.controls["claimed"].value = 12.0
     assert "0 of 8 counts reach it." in panel.sentence
 
 
 def test_the_calcium_panel_tells_rest_from_rhythm():
     panel = PANELS["calcium"]()
-    assert "swings between 0.11 and 0.44 µM with a period of 11.5 s" in panel.sentence
+    assert "swings between 0.11 and 0.44 µM with a period of 11.5 s, seen from 450 to 600 s" in panel.sentence
     for drive, words in ((0.3, "rest near 0.12"), (0.8, "rest near 0.39"), (0.4, "period of 12.8 s")):
         panel.controls["ip3"].value = drive
         assert words in panel.sentence

@@ -98,7 +98,7 @@ def test_the_window_in_the_lesson_ends_where_its_panel_says():
     assert "It ends at 0.64" in prose()
 
 
-@pytest.mark.parametrize(("drive", "period"), [(0.55, 31.6), (0.8, 19.1)])
+@pytest.mark.parametrize(("drive", "period"), [(0.55, 31.6), (0.65, 23.4), (0.8, 19.1)])
 def test_the_fm_set_changes_its_rate_and_keeps_its_height(drive, period):
     trace = calcium.li_rinzel(drive, 300.0, p=calcium.FM)[0]
     assert calcium.period(trace, 0.02) == pytest.approx(period, abs=0.1)
@@ -142,6 +142,11 @@ def test_a_shorter_step_changes_little():
 
 
 def test_slopes_printed_in_the_exercise():
+    ca, h = 0.1, 0.8
+    for _ in range(5):
+        dca, dh = calcium.slopes(ca, h, 0.5)
+        ca, h = ca + 0.02 * dca, h + 0.02 * dh
+    assert ca == pytest.approx(0.125, abs=5e-5)
     assert calcium.slopes(0.1, 0.8, 0.5) == pytest.approx((0.2336, 0.0023), abs=5e-5)
 
 
@@ -155,6 +160,27 @@ def test_a_synapse_at_a_tenth_of_a_hertz_makes_spikes_and_faster_ones_a_plateau(
     assert (late[:, 2].min(), late[:, 2].max()) == pytest.approx((0.407, 0.499), abs=0.01)
     assert (late[:, 3].min(), late[:, 3].max()) == pytest.approx((0.660, 0.662), abs=0.01)
     assert (ip3[400:, 3].min(), ip3[400:, 3].max()) == pytest.approx((2.517, 2.768), rel=0.03)
+
+
+def test_between_one_for_one_and_the_plateau_every_second_spike_gets_a_high_peak():
+    _, ip3, ca = calcium.gchi(np.array([0.25, 0.3, 0.4, 0.45]), 220.0)
+    late = ca[400:]
+    high = np.sum((late[:-1] < 0.5) & (late[1:] >= 0.5), axis=0)  # of 50, 60, 80 and 90 spikes
+    assert high == pytest.approx([50, 30, 40, 45], abs=2)
+    inner = late[1:-1, 1]
+    peaks = inner[(inner > late[:-2, 1]) & (inner >= late[2:, 1])][-10:]
+    assert np.sort([peaks[::2].mean(), peaks[1::2].mean()]) == pytest.approx([0.46, 0.74], abs=0.01)
+    assert 2.5 < ip3.max() < 3.5 and "up to about 3 µM" in prose()
+
+
+def test_the_plateaus_lie_beyond_the_window_of_constant_drives():
+    ip3 = calcium.gchi(np.array([0.5, 1.0, 2.0]), 120.0)[1][400:]
+    assert ip3.mean(axis=0).min() > calcium.hopf_points()[1]
+
+
+def test_the_width_of_one_peak_of_the_driven_model():
+    t, peak = np.arange(200) * 0.05, calcium.gchi(0.1, T=120.0)[2][1990:2190]
+    assert traces.fwhm(t, peak) == pytest.approx(1.95, abs=0.01)
 
 
 def test_steps_of_the_driven_model_converge():
@@ -329,6 +355,11 @@ def test_the_card_agrees_with_models_and_text():
     somata = [row for name, row in times.items() if name.startswith("soma")]
     assert (min(r["low"] for r in processes), max(r["high"] for r in processes)) == (0.1, 4.0)
     assert (min(r["low"] for r in somata), max(r["high"] for r in somata)) == (2.0, 160.0)
+    assert "5.3 ms, 0.1 to 0.4 s, 0.2 to 4 s, 3 to 25 s" in prose()
+    ends = [
+        card[name][end] / card["ampa"]["low"] for name, end in (("soma_decay", "low"), ("soma_decay", "high"))
+    ]
+    assert ends == pytest.approx([600, 5000], rel=0.1)
     assert "processes 0.1 to 4 s, somata 2 to 160 s" in prose()
 
 
@@ -397,7 +428,7 @@ def test_regular_events_stray_less():
 
 def test_the_counts_panel_says_who_reaches_the_claim():
     panel = PANELS["counts"]()
-    assert "1 of 8 counts reach it: human, brainstem etc." in panel.sentence
+    assert "1 of 8 counts reach it: human, brainstem & basal ganglia" in panel.sentence
     panel.controls["claimed"].value = 1.0
     assert "4 of 8 counts" in panel.sentence
     panel.controls["shown"].value = "share of all cells"

@@ -59,7 +59,7 @@ def counts(cell_ratios):
 
 _SHORT = {
     "cerebral cortex with its white matter": "cortex + white matter",
-    "brainstem, diencephalon, basal ganglia": "brainstem etc.",
+    "brainstem, diencephalon, basal ganglia": "brainstem & basal ganglia",
     "neocortex, men": "neocortex, men (glia)",
     "neocortex, women": "neocortex, women (glia)",
 }

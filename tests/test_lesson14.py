@@ -90,7 +90,12 @@ def test_the_window_in_the_lesson_ends_where_its_panel_says():
         dca, dh = calcium.slopes(ca, h, drives)
         ca, h = ca + 0.02 * dca, h + 0.02 * dh
         course.append(ca)
-    assert calcium.oscillation_window(drives, np.array(course)) == (0.36, 0.64)
+    course = np.array(course)
+    assert calcium.oscillation_window(drives, course) == (0.36, 0.64)
+    assert calcium.oscillation_window(drives, course[:20_000]) == (0.36, 0.65)
+    assert np.ptp(course[-1000:, 34]) == pytest.approx(0.29, abs=0.005)  # 0.64 µM
+    exact = calcium.li_rinzel(0.64, 3000.0, 0.05)[0]
+    assert np.ptp(exact[19_000:20_000]) > 0.05 and np.ptp(exact[-1000:]) < 0.002
     panel = lesson14.calcium_panel(calcium.li_rinzel)
     for drive, words in ((0.35, "rest"), (0.36, "period"), (0.64, "period"), (0.65, "rest"), (0.68, "rest")):
         panel.controls["ip3"].value = drive

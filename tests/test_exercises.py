@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from tripartite import exercises
+from tripartite.exercises.compare import several
 from tripartite.exercises.judge import SEED, UNCHANGED, _same, collect
-from tripartite.exercises.record import Outcome
+from tripartite.exercises.record import Outcome, Unfit
 
 RECORDS = [record for number in exercises.lessons() for record in exercises.lesson(number)]
 ANSWERS = [(record, answer) for record in RECORDS for answer in answers.of(record)]
@@ -83,6 +84,20 @@ def test_checks_look_at_cases_that_exist_for_every_seed(record):
 def test_every_case_is_looked_at(record):
     looked_at = {name for check in record.checks for name in check.cases}
     assert looked_at == set(cases_of(record.name, SEED))
+
+
+def test_two_results_may_come_as_a_tuple_a_list_or_one_array():
+    for value in ((1.0, 2.0), [1.0, 2.0], np.array([1.0, 2.0])):
+        assert several(value, 2, "a, b") == (1.0, 2.0)
+    assert [part.shape for part in several(np.zeros((2, 5)), 2, "a, b")] == [(5,), (5,)]
+    for value in (np.zeros(3), np.zeros((5, 2)), np.float64(1.0), np.array(1.0), "ab", {1: 2, 3: 4}):
+        with pytest.raises(Unfit, match="expected 2 values: return a, b"):
+            several(value, 2, "a, b")
+
+
+def test_an_array_is_one_result_where_results_differ_in_shape():
+    with pytest.raises(Unfit, match="expected 2 values"):
+        several(np.zeros(2), 2, "a, b", stacked=False)
 
 
 def test_names_and_numbers_are_unique():

@@ -76,11 +76,34 @@ def test_range_at_half_a_micromolar(settled):
 def test_a_large_rhythm_survives_beside_the_stable_rest(settled):
     drives, ca = settled
     swing = np.ptp(ca[20000:], axis=0)
-    assert swing[list(drives).index(0.64)] > 0.15 and calcium.growth(0.64) < 0
     assert swing[list(drives).index(0.66)] < 0.01 and swing[list(drives).index(0.34)] < 1e-3
+    late = calcium.li_rinzel(np.array([0.638, 0.65]), 1600.0, 0.05)[0][-600:]
+    assert calcium.growth(0.638) < 0 and np.ptp(late, axis=0) == pytest.approx([0.225, 0.0], abs=5e-3)
+    assert "it still swings by 0.2 µM at 0.638" in prose()
 
 
-@pytest.mark.parametrize(("drive", "period"), [(0.55, 31.6), (0.8, 19.1)])
+def test_the_window_in_the_lesson_ends_where_its_panel_says():
+    """The lesson's own Euler steps, over the time the lesson simulates."""
+    drives = np.arange(0.30, 0.701, 0.01).round(2)
+    ca, h, course = np.full(drives.shape, 0.1), np.full(drives.shape, 0.8), []
+    for _ in range(50_000):
+        dca, dh = calcium.slopes(ca, h, drives)
+        ca, h = ca + 0.02 * dca, h + 0.02 * dh
+        course.append(ca)
+    course = np.array(course)
+    assert calcium.oscillation_window(drives, course) == (0.36, 0.64)
+    assert calcium.oscillation_window(drives, course[:20_000]) == (0.36, 0.65)
+    assert np.ptp(course[-1000:, 34]) == pytest.approx(0.29, abs=0.005)  # 0.64 µM
+    exact = calcium.li_rinzel(0.64, 3000.0, 0.05)[0]
+    assert np.ptp(exact[19_000:20_000]) > 0.05 and np.ptp(exact[-1000:]) < 0.002
+    panel = lesson14.calcium_panel(calcium.li_rinzel)
+    for drive, words in ((0.35, "rest"), (0.36, "period"), (0.64, "period"), (0.65, "rest"), (0.68, "rest")):
+        panel.controls["ip3"].value = drive
+        assert words in panel.sentence
+    assert "It ends at 0.64" in prose()
+
+
+@pytest.mark.parametrize(("drive", "period"), [(0.55, 31.6), (0.65, 23.4), (0.8, 19.1)])
 def test_the_fm_set_changes_its_rate_and_keeps_its_height(drive, period):
     trace = calcium.li_rinzel(drive, 300.0, p=calcium.FM)[0]
     assert calcium.period(trace, 0.02) == pytest.approx(period, abs=0.1)
@@ -124,6 +147,11 @@ def test_a_shorter_step_changes_little():
 
 
 def test_slopes_printed_in_the_exercise():
+    ca, h = 0.1, 0.8
+    for _ in range(5):
+        dca, dh = calcium.slopes(ca, h, 0.5)
+        ca, h = ca + 0.02 * dca, h + 0.02 * dh
+    assert ca == pytest.approx(0.125, abs=5e-5)
     assert calcium.slopes(0.1, 0.8, 0.5) == pytest.approx((0.2336, 0.0023), abs=5e-5)
 
 
@@ -137,6 +165,27 @@ def test_a_synapse_at_a_tenth_of_a_hertz_makes_spikes_and_faster_ones_a_plateau(
     assert (late[:, 2].min(), late[:, 2].max()) == pytest.approx((0.407, 0.499), abs=0.01)
     assert (late[:, 3].min(), late[:, 3].max()) == pytest.approx((0.660, 0.662), abs=0.01)
     assert (ip3[400:, 3].min(), ip3[400:, 3].max()) == pytest.approx((2.517, 2.768), rel=0.03)
+
+
+def test_between_one_for_one_and_the_plateau_every_second_spike_gets_a_high_peak():
+    _, ip3, ca = calcium.gchi(np.array([0.25, 0.3, 0.4, 0.45]), 220.0)
+    late = ca[400:]
+    high = np.sum((late[:-1] < 0.5) & (late[1:] >= 0.5), axis=0)  # of 50, 60, 80 and 90 spikes
+    assert high == pytest.approx([50, 30, 40, 45], abs=2)
+    inner = late[1:-1, 1]
+    peaks = inner[(inner > late[:-2, 1]) & (inner >= late[2:, 1])][-10:]
+    assert np.sort([peaks[::2].mean(), peaks[1::2].mean()]) == pytest.approx([0.46, 0.74], abs=0.01)
+    assert 2.5 < ip3.max() < 3.5 and "up to about 3 µM" in prose()
+
+
+def test_the_plateaus_lie_beyond_the_window_of_constant_drives():
+    ip3 = calcium.gchi(np.array([0.5, 1.0, 2.0]), 120.0)[1][400:]
+    assert ip3.mean(axis=0).min() > calcium.hopf_points()[1]
+
+
+def test_the_width_of_one_peak_of_the_driven_model():
+    t, peak = np.arange(200) * 0.05, calcium.gchi(0.1, T=120.0)[2][1990:2190]
+    assert traces.fwhm(t, peak) == pytest.approx(1.95, abs=0.01)
 
 
 def test_steps_of_the_driven_model_converge():
@@ -311,6 +360,11 @@ def test_the_card_agrees_with_models_and_text():
     somata = [row for name, row in times.items() if name.startswith("soma")]
     assert (min(r["low"] for r in processes), max(r["high"] for r in processes)) == (0.1, 4.0)
     assert (min(r["low"] for r in somata), max(r["high"] for r in somata)) == (2.0, 160.0)
+    assert "5.3 ms, 0.1 to 0.4 s, 0.2 to 4 s, 3 to 25 s" in prose()
+    ends = [
+        card[name][end] / card["ampa"]["low"] for name, end in (("soma_decay", "low"), ("soma_decay", "high"))
+    ]
+    assert ends == pytest.approx([600, 5000], rel=0.1)
     assert "processes 0.1 to 4 s, somata 2 to 160 s" in prose()
 
 
@@ -322,8 +376,20 @@ def test_both_sides_of_the_debate_are_there_and_dated():
     years = [int(row["year"]) for row in table.rows]
     assert years == sorted(years) and max(years) == 2025
     known = [row["doi"] for row in card.values() if row["doi"]]
-    assert html.count("<tr>") == len(card) + 1 and html.count("https://doi.org/") == len(known)
+    assert (
+        html.count("<tr>") == len(card) + 1
+        and "<details>" not in html
+        and html.count("https://doi.org/") == len(known)
+    )
     assert all(doi in text for doi in known)
+    folded = ("petravicz2014", "savtchouk2018", "stobart2018", "lines2024")
+    html = figures.show_debate(card, folded)._repr_html_()
+    open_, more = html.split("<details>")
+    assert html.count("<tr>") == len(card) + 2 and all(card[name]["doi"] in more for name in folded)
+    assert [open_.count(f"<b>{side}</b>") for side in ("for", "against", "open")] == [3, 3, 1]
+    assert all(name in prose() for name in folded)
+    with pytest.raises(ValueError, match="rumour"):
+        figures.show_debate(card, ("rumour",))
     assert "State of November 2026; the newest study here is of 2025" in prose()
 
 
@@ -367,18 +433,20 @@ def test_regular_events_stray_less():
 
 def test_the_counts_panel_says_who_reaches_the_claim():
     panel = PANELS["counts"]()
-    assert "1 of 8 counts reach it: human, the rest" in panel.sentence
+    assert "1 of 8 counts reach it: human, brainstem & basal ganglia" in panel.sentence
     panel.controls["claimed"].value = 1.0
     assert "4 of 8 counts" in panel.sentence
     panel.controls["shown"].value = "share of all cells"
     assert "comes to 0.50; the claim is 0.50" in panel.sentence
+    panel.controls["claimed"].value = 0.5  # the mouse's 0.499, and both shown as 0.50 or 0.33
+    assert "7 of 8 counts" in panel.sentence and "mouse" in panel.sentence
     panel.controls["claimed"].value = 12.0
     assert "0 of 8 counts reach it." in panel.sentence
 
 
 def test_the_calcium_panel_tells_rest_from_rhythm():
     panel = PANELS["calcium"]()
-    assert "swings between 0.11 and 0.44 µM with a period of 11.5 s" in panel.sentence
+    assert "swings between 0.11 and 0.44 µM with a period of 11.5 s, seen from 450 to 600 s" in panel.sentence
     for drive, words in ((0.3, "rest near 0.12"), (0.8, "rest near 0.39"), (0.4, "period of 12.8 s")):
         panel.controls["ip3"].value = drive
         assert words in panel.sentence

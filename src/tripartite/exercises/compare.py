@@ -57,11 +57,16 @@ def array(value, shape, what, kind="f"):
     return result
 
 
-def several(value, count, names):
-    """``value`` as a tuple of ``count`` results; raise `Unfit` with a sentence when it is none."""
+def several(value, count, names, stacked=True):
+    """``value`` as a tuple of ``count`` results; raise `Unfit` with a sentence when it is none.
+
+    An array whose first axis has ``count`` entries will do, for it unpacks as a tuple does; say ``stacked=False``
+    where the results differ in shape, so that an array can only be one of them.
+    """
     if value is None:
         raise Unfit("nothing came back (None): is there a return at the end of the function?")
-    if not isinstance(value, tuple | list) or len(value) != count:
+    stacked = stacked and isinstance(value, np.ndarray) and value.shape[:1] == (count,)
+    if not stacked and (not isinstance(value, tuple | list) or len(value) != count):
         got = f"{len(value)} values" if isinstance(value, tuple | list) else _name(value)
         raise Unfit(f"the answer returned {got}; expected {count} values: return {names}")
     return tuple(value)

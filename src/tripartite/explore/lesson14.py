@@ -59,13 +59,15 @@ def counts(cell_ratios):
 
 _SHORT = {
     "cerebral cortex with its white matter": "cortex + white matter",
-    "brainstem, diencephalon, basal ganglia": "the rest",
+    "brainstem, diencephalon, basal ganglia": "brainstem & basal ganglia",
+    "neocortex, men": "neocortex, men (glia)",
+    "neocortex, women": "neocortex, women (glia)",
 }
 
 # ---- W2: the drive and calcium -----------------------------------------------------------------------------
 
 DRIVES = np.round(np.arange(0.20, 0.8001, 0.01), 2)  # µM
-LONG, DT = 180.0, 0.02  # s
+LONG, SETTLED, DT = 600.0, 450.0, 0.02  # s; just beyond its end the rhythm takes minutes to fade
 
 
 def calcium_panel(li_rinzel):
@@ -96,15 +98,15 @@ def under_drive(li_rinzel):
     if ca.shape != shape:
         raise ValueError(f"li_rinzel returned ca of the shape {ca.shape}, expected {shape}")
     ca = np.clip(np.nan_to_num(ca, nan=-1.0), -1.0, 5.0)
-    late = ca[len(ca) // 2 :]
+    late = ca[round(SETTLED / DT) :]
     low, high = late.min(axis=0), late.max(axis=0)
-    periods = [calcium.period(column, DT) for column in ca.T]
+    periods = [calcium.period(column, DT) for column in late.T]
     shown = slice(4, round(120.0 / DT), 5)
     t = (np.arange(len(ca)) + 1)[shown] * DT
 
     def run(ip3):
         k = int(np.argmin(np.abs(DRIVES - ip3)))
-        return pictures.Calcium(t, ca[shown, k], DRIVES, low, high, ip3, periods[k])
+        return pictures.Calcium(t, ca[shown, k], DRIVES, low, high, ip3, periods[k], LONG, SETTLED)
 
     return run
 

@@ -75,22 +75,24 @@ def show_timescales(card):
         for row in card.values()
     ]
     rows.append(
-        ("the model synapse, warming up and refilling", 1 / short_term.FADE, 1 / short_term.REFILL, "model")
+        ("model synapse of 14.6, fading and refilling", 1 / short_term.FADE, 1 / short_term.REFILL, "model")
     )
     rows.append(("Li–Rinzel model (AM), period", 10.7, 13.0, "model"))
     rows.sort(key=lambda row: row[1])
     return show(pictures.draw_timescales, rows, (7.2, 4.2))
 
 
-def show_debate(card):
+def show_debate(card, folded=()):
     """Show both sides of a debate, one statement a row.
 
     Parameters
     ----------
     card : dict
         What ``data.astrocyte_card("for", "against", "open")`` returns.
+    folded : sequence of str
+        Ids of statements that are shown on a click.
     """
-    return Debate(card)
+    return Debate(card, folded)
 
 
 class Debate:
@@ -100,17 +102,28 @@ class Debate:
     ----------
     card : dict
         id → dict with kind, statement, year, source and doi.
+    folded : sequence of str
+        Ids of statements that are shown on a click.
     """
 
-    def __init__(self, card):
+    def __init__(self, card, folded=()):
+        unknown = set(folded) - set(card)
+        if unknown:
+            raise ValueError(f"no statement is called {', '.join(sorted(unknown))}")
         self.rows = sorted(card.values(), key=lambda row: row["year"])
+        self.folded = [row for row in self.rows if any(row is card[name] for name in folded)]
 
     def _repr_html_(self):
+        shown = [row for row in self.rows if row not in self.folded]
+        more = f"<details><summary>{len(self.folded)} more</summary>{self._table(self.folded)}</details>"
+        return self._table(shown) + (more if self.folded else "")
+
+    def _table(self, rows):
         rows = "".join(
             f"<tr><td>{row['year']}</td><td><b>{row['kind']}</b></td>"
             f"<td style='text-align:left'>{escape(row['statement'])}</td>"
             f"<td style='text-align:left'>{escape(row['source'])}{_link(row['doi'])}</td></tr>"
-            for row in self.rows
+            for row in rows
         )
         head = "<tr><th>year</th><th>side</th><th>what was found or argued</th><th>source</th></tr>"
         return f"<table>{head}{rows}</table>"

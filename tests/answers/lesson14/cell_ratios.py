@@ -89,3 +89,9 @@ def cell_ratios(neurons, total):
 def cell_ratios(neurons, total):
     others = total - neurons
     return np.round(others / neurons, 3), np.round(others / total, 3)
+
+
+@right("both in one array")
+def cell_ratios(neurons, total):
+    others = np.subtract(total, neurons)
+    return np.array([others / neurons, others / total])

@@ -153,3 +153,12 @@ def fwhm(t, c):
 def fwhm(t, c):
     half, top = 0.5 * (c[0] + c.max()), int(np.argmax(c))
     return t[top + np.argmin(np.abs(c[top:] - half))] - t[np.argmin(np.abs(c[:top] - half))]
+
+
+@wrong("changes of sign only: a sample exactly half-way is none", BETWEEN, "raised")
+def fwhm(t, c):
+    half, found = 0.5 * (c[0] + c.max()), []
+    for k in range(len(c) - 1):
+        if (c[k] - half) * (c[k + 1] - half) < 0:
+            found.append(crossing(t, c, k, half))
+    return found[1] - found[0]

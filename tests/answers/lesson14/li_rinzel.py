@@ -484,3 +484,67 @@ def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
 @wrong("always starts at 0.1 and 0.8", INFLOW, "starts at ca")
 def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
     return run(ip3, round(T / dt), dt, 0.1, 0.8, p)
+
+
+@right("both in one array")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    return np.array(run(ip3, round(T / dt), dt, ca, h, p))
+
+
+@wrong("a number of steps that is rounded up", ENDS, "(8,")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    return run(ip3, int(np.ceil(T / dt)), dt, ca, h, p)
+
+
+@wrong("one drive or a row of them, no table", ENDS, "raised")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    steps = round(T / dt)
+    if np.ndim(ip3) == 0:
+        return tuple(part[:, 0] for part in run([ip3], steps, dt, ca, h, p))
+    C, H = np.zeros((steps, len(ip3))), np.zeros((steps, len(ip3)))
+    C[:], H[:] = run(ip3, steps, dt, ca, h, p)
+    return C, H
+
+
+def one_step(ip3, T, dt, ca, h, p, by, early=False):
+    """Euler steps of another length, written down early or late."""
+    ip3 = np.asarray(ip3, dtype=float)
+    ca, h = np.full(ip3.shape, ca), np.full(ip3.shape, h)
+    C, H = [], []
+    for _ in range(round(T / dt)):
+        before = ca, h
+        dca, dh = slopes(ca, h, ip3, p)
+        ca, h = ca + by * dca, h + by * dh
+        C.append(before[0] if early else ca)
+        H.append(before[1] if early else h)
+    return np.array(C), np.array(H)
+
+
+@wrong("written down first, then updated", INFLOW, "only then write it down")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    return one_step(ip3, T, dt, ca, h, p, dt, early=True)
+
+
+@wrong("time in milliseconds, for h as well", BLOCKING, "thousand")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    return one_step(ip3, T, dt, ca, h, p, dt / 1000)
+
+
+@wrong("without the time step", INFLOW, "dt is missing")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    with np.errstate(all="ignore"):
+        return one_step(ip3, T, dt, ca, h, p, 1.0)
+
+
+@wrong("one array in the list again and again", ENDS, "one array many times")
+def li_rinzel(ip3, T, dt=0.02, ca=0.1, h=0.8, p=AM):
+    ip3 = np.asarray(ip3, dtype=float)
+    ca, h = np.full(ip3.shape, ca), np.full(ip3.shape, h)
+    C, H = [], []
+    for _ in range(round(T / dt)):
+        dca, dh = slopes(ca, h, ip3, p)
+        ca += dt * dca
+        h += dt * dh
+        C.append(ca)
+        H.append(h)
+    return np.array(C), np.array(H)

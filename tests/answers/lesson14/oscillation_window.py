@@ -122,3 +122,17 @@ def oscillation_window(ip3, ca, least=0.05):
 def oscillation_window(ip3, ca, least=0.05):
     late = ca[len(ca) // 2 :]
     return (ip3.min(), ip3.max()) if late.max() - late.min() > least else (np.nan, np.nan)
+
+
+@right("both in one array")
+def oscillation_window(ip3, ca, least=0.05):
+    late = ca[len(ca) // 2 :]
+    inside = ip3[late.max(axis=0) - late.min(axis=0) > least]
+    return np.array([inside.min(), inside.max()]) if len(inside) else np.full(2, np.nan)
+
+
+@wrong("None where nothing swings", NONE, "np.nan twice")
+def oscillation_window(ip3, ca, least=0.05):
+    late = ca[len(ca) // 2 :]
+    inside = ip3[late.max(axis=0) - late.min(axis=0) > least]
+    return (inside.min(), inside.max()) if len(inside) else (None, None)

@@ -72,7 +72,7 @@ def _telling(rng):
 
 
 def _returns(value, case):
-    s, E = several(value, 2, "s, E")
+    s, E = several(value, 2, "s, E", stacked=False)
     return array(s, case.kwargs["s"].shape, "s"), array(
         E, (len(case.kwargs["order"]) + 1,), "E (the start, then one for each visit)"
     )

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 
 from ...models.calcium import AM, LiRinzel, fixed_points, li_rinzel, period
-from ..compare import array, close, number, row, several
+from ..compare import array, close, difference, number, row, several
 from ..record import Case, Check, Exercise
 
 DRIVES = (0.3, 0.5, 0.8)
@@ -27,6 +27,11 @@ def _cases(rng):
         ),
         "count": Case(
             dict(ip3=0.5, T=0.29, dt=0.01), "one drive, IP₃ = 0.5 µM, for 0.29 s in steps of 0.01 s"
+        ),
+        # 0.07 / 0.01 is a little more than 7: what rounds up takes an eighth step
+        "table": Case(
+            dict(ip3=np.array([[0.3, 0.4, 0.5], [0.6, 0.7, 0.8]]), T=0.07, dt=0.01),
+            "a table of drives, shape (2, 3), for 0.07 s in steps of 0.01 s",
         ),
     }
 
@@ -74,7 +79,7 @@ def _ca_slips(ip3, ca, h, p=AM):
         (right + 2 * p.v3 * ca**2 / (p.k3**2 + ca**2), "the pump takes calcium out of the cytosol: a minus"),
         (1000 * right, "that is a thousand times too fast; here time is in seconds"),
         (right / 1000, "that is a thousand times too slow; here time is in seconds"),
-        (0.0 * right, "calcium does not move: add dt · dc/dt in each step"),
+        (right / TINY, "dt is missing: in a step ca moves by dt · dc/dt"),
         ((h - ca) / TINY + 0.0 * ip3, "ca and h came back in the other order: return ca, h"),
         ((0.1 - ca) / TINY + right, "it starts at ca = 0.1 whatever the argument ca says"),
     )
@@ -92,6 +97,9 @@ def _one_step(after, given, start, rate, slips, name, unit, p=AM):
         return None
     found = (words for value, words in slips(ip3, ca, h, p) if close(seen, value, rtol=2e-3, atol=5e-4))
     words = next(found, "compare every term with the equation")
+    if np.all(after == start):
+        which = name[1:-3]
+        words = f"{'ca' if which == 'c' else which} does not move: update it in the loop, and only then write it down"
     return (
         f"for ca = {ca:g}, h = {h:g} and IP₃ = {row(ip3, 3)} got {name} = {row(seen)} {unit}, "
         f"expected {row(want)}; {words}"
@@ -115,7 +123,8 @@ def _h_slips(ip3, ca, h, p=AM):
             "h is the share of channels that are free: Q (1 − h) frees, ca·h blocks",
         ),
         (p.a2 * (Q * (1 - h) - h), "how fast channels are blocked depends on calcium: ca·h"),
-        (0.0 * _dh(ip3, ca, h, p), "h does not move: it needs its own line in the loop"),
+        (_dh(ip3, ca, h, p) / TINY, "dt is missing: in a step h moves by dt · dh/dt"),
+        (_dh(ip3, ca, h, p) / 1000, "that is a thousand times too slow; here time is in seconds"),
         ((ca - h) / TINY + 0.0 * ip3, "ca and h came back in the other order: return ca, h"),
         ((0.8 - h) / TINY + 0.0 * ip3, "it starts at h = 0.8 whatever the argument h says"),
     )
@@ -178,12 +187,22 @@ def _end(got, given):
             f"ca[0] is {number(ca[0])}, where it started; expected {number(want[0], 3)} or near it: "
             "ca[k] is the value at the end of step k, so update first and write down then"
         )
-    if not np.max(np.abs(ca - want)) <= 0.004:
-        return (
-            f"for 29 steps of 0.01 s got {row(ca, 3)}, expected {row(want, 3)} or near it: use dt, and start at "
-            "ca = 0.1, h = 0.8 when nothing else is said"
+    hint = "use dt, and start at ca = 0.1, h = 0.8 when nothing else is said"
+    if np.ptp(ca) == 0:
+        hint = (
+            "all entries are the same: the list holds one array many times, "
+            "which += changes; write ca = ca + …, not ca += …"
         )
-    return None
+    elif close(got["count"][1], want, rtol=0, atol=0.004):
+        hint = "ca and h came back in the other order: return ca, h"
+    return difference(ca, want, "for 29 steps of 0.01 s ", hint=hint, rtol=0, atol=0.004) or difference(
+        got["table"][0],
+        li_rinzel(**given["table"])[0],
+        "for a table of drives ",
+        hint="each drive has its own course, in its own place",
+        rtol=0,
+        atol=0.004,
+    )
 
 
 LI_RINZEL = Exercise(
@@ -198,7 +217,7 @@ LI_RINZEL = Exercise(
     checks=(
         Check("what flows into the cytosol and out of it", _step_ca, ("step",)),
         Check("how channels are blocked and freed", _step_h, ("step",)),
-        Check("values at the end of each step", _end, ("count",)),
+        Check("values at the end of each step", _end, ("count", "table")),
         Check(
             "at rest below and above the window",
             _rests,

@@ -62,6 +62,10 @@ def _slips(events, tau, dt):
             np.trunc(_sweep(events, keep)),
             "the decimals got lost: np.zeros_like of whole numbers holds whole numbers only",
         ),
+        (
+            np.broadcast_to(_sweep(events, keep)[-1], np.shape(events)),
+            "all entries are equal: the list holds one array many times, which += changes; use x = x + …",
+        ),
         (_sweep(events, 1.0), "nothing is forgotten here"),
         (np.cumsum(events, axis=None).reshape(np.shape(events)).astype(float), "nothing is forgotten here"),
     )

@@ -18,6 +18,10 @@ def _cases(rng):
         "coarse": Case(
             dict(t=t_odd, c=np.array([1.0, 1.0, 5.0, 4.0, 0.6, 0.8])), "six samples at uneven times"
         ),
+        "met": Case(
+            dict(t=np.array([0.0, 2.0, 3.0, 5.0, 9.0]), c=np.array([0.0, 1.0, 2.0, 1.0, 0.5])),
+            "five samples, two of them exactly half-way",
+        ),
         "late": Case(
             dict(t=t + 100.0, c=0.1 + 0.3 * alpha), "the same peak, on a clock that starts at 100 s"
         ),
@@ -74,7 +78,12 @@ def _judge(name, where, rtol=1e-6):
         want = fwhm(t, c)
         slips = tuple(pair for pair in _slips(t, c) if np.isfinite(pair[0]))
         return difference(
-            got[name], want, where, slips, "from crossing to crossing at half height", rtol=rtol
+            got[name],
+            want,
+            where,
+            slips,
+            "from crossing to crossing at half height, each on the straight line between two samples",
+            rtol=rtol,
         )
 
     return judge
@@ -82,6 +91,19 @@ def _judge(name, where, rtol=1e-6):
 
 def _gauss(got, given):
     return _judge("gauss", "for a Gaussian of σ = 1.5 s ", 5e-3)(got, given)
+
+
+def _between(got, given):
+    coarse = _judge("coarse", "for six samples ", 1e-4)(got, given)
+    if coarse:
+        return coarse
+    return difference(
+        got["met"],
+        fwhm(**given["met"]),
+        "for five samples ",
+        hint="a sample that lies exactly half-way is itself the crossing",
+        rtol=1e-4,
+    )
 
 
 FWHM = Exercise(
@@ -99,7 +121,7 @@ FWHM = Exercise(
             _judge("lifted", "for a peak over a baseline of 0.1 µM ", 5e-3),
             ("lifted",),
         ),
-        Check("crossings between samples", _judge("coarse", "for six samples ", 1e-4), ("coarse",)),
+        Check("crossings between samples", _between, ("coarse", "met")),
         Check(
             "a duration, whatever the clock says",
             _judge("late", "for a clock that starts at 100 s ", 5e-3),

@@ -4,7 +4,7 @@ import numpy as np
 
 from ...models.calcium import oscillation_window
 from ..compare import array, close, row, several
-from ..record import Case, Check, Exercise
+from ..record import Case, Check, Exercise, Unfit
 
 
 def _made(rng):
@@ -45,6 +45,8 @@ def _cases(rng):
 
 def _returns(value, case):
     low, high = several(value, 2, "low, high")
+    if low is None or high is None:
+        raise Unfit(f"got {low}, {high}; expected 2 numbers, np.nan twice when no column counts")
     return array(low, (), "low"), array(high, (), "high")
 
 
@@ -81,7 +83,7 @@ def _slips(ip3, ca, least):
         (_ends(ip3, swing > 0), "rounding counts as a swing here; only swings larger than least do"),
         (
             _ends(ip3, late.max(0) > least),
-            "that counts every column that is high somewhere; asked is how far each one swings, max − min with axis=0",
+            "that counts all columns, or all that are high; asked is how far each one swings, max − min with axis=0",
         ),
         (_ends(ip3, swing / 2 > least), "the swing is the whole way from min to max, not half of it"),
         (_ends(ip3, late.std(0) > least), "the swing is max − min, not the standard deviation"),

@@ -1,6 +1,7 @@
 """Lesson 15: numbers in the text, the distance from softmax, digits with astrocytes, panels and figures."""
 
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -495,3 +496,26 @@ def test_the_words_of_bert_tiny_stay_without_attention_as_the_text_says():
         for key in (("uniform", 0), ("optimal", 4096))
     }
     assert round(kept["uniform", 0]) == 10 and round(kept["optimal", 4096]) == 11
+
+
+def test_ones_own_network_in_a_head_is_as_near_as_the_text_says():
+    x_test, plain = data.digits("mixed")[2], data.vit_weights("plain")
+    q, k, v = (part[0, 0] for part in digits_vit.vit_heads(plain, x_test[:1])[0])
+    exact = attention.attention(q, k, v)
+
+    def off(y):
+        return np.linalg.norm(y - exact) / np.linalg.norm(exact)
+
+    def network(M):
+        W, scale = np.random.default_rng(0).normal(size=(M, 8)), 8**-0.25
+        phi = partial(random_features.positive, W=W)
+        return neuron_astrocyte.read(q * scale, *neuron_astrocyte.write(k * scale, v, phi), phi)
+
+    assert off(network(16)) > off(v.mean(axis=0)) > off(network(256)) > off(network(4096)) > 0.3
+    norms = [
+        row
+        for row in data.recorded_norms("digits")
+        if row["net"].startswith("plain") and row["stage"] == "raw"
+    ]
+    by_layer = [np.mean([row["sum"] for row in norms if row["layer"] == layer]) for layer in (1, 2)]
+    assert [round(size) for size in by_layer] == [9, 13]

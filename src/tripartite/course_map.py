@@ -55,8 +55,8 @@ LESSONS = (
     Lesson(11, "recurrence", "Recurrence", 250, (6,)),
     Lesson(12, "associative_memory", "Associative memory", 280, (5,), (11,), short=True),
     Lesson(13, "attention", "Attention and the Transformer", 300, (6, 12), short=True),
-    Lesson(14, "astrocytes", "Astrocytes", 200, (2,), short=True),
-    Lesson(15, "equivalence", "The neuron–astrocyte Transformer", 290, (5, 13, 14), short=True),
+    Lesson(14, "astrocytes", "Astrocytes", 230, (2,), short=True),
+    Lesson(15, "equivalence", "The neuron–astrocyte Transformer", 300, (5, 13, 14), short=True),
     Lesson(16, "audit", "Reading brains, auditing claims", 120, (6,), (9, 10)),
 )
 

@@ -43,7 +43,7 @@ def _cases(rng):
 
 
 def _returns(value, case):
-    W, theta = several(value, 2, "W, theta")
+    W, theta = several(value, 2, "W, theta", stacked=False)
     shape = np.shape(case.kwargs["X"])
     if np.shape(W) == shape[:1] and np.shape(theta) == shape:
         raise Unfit(

@@ -25,7 +25,7 @@ def _cases(rng):
 
 
 def _returns(value, case):
-    knots, v, c = several(value, 3, "knots, v, c")
+    knots, v, c = several(value, 3, "knots, v, c", stacked=False)
     H = len(case.kwargs["x"]) - 1
     if isinstance(c, list | np.ndarray) and np.shape(c) == (1,):
         c = c[0]  # y[:1] is one number, too

@@ -45,7 +45,7 @@ def _cases(rng):
 
 
 def _returns(value, case):
-    found = several(value, 3, "dW, db, dc")
+    found = several(value, 3, "dW, db, dc", stacked=False)
     return tuple(
         array(part, case.kwargs[name].shape, "d" + name)
         for part, name in zip(found, ("W", "b", "c"), strict=True)

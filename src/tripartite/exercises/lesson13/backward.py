@@ -39,7 +39,7 @@ def _cases(rng):
 
 
 def _returns(value, case):
-    found = several(value, 3, "dQ, dK, dV")
+    found = several(value, 3, "dQ, dK, dV", stacked=False)
     return tuple(
         array(part, case.kwargs[name].shape, f"the gradient of {name}")
         for name, part in zip("QKV", found, strict=True)

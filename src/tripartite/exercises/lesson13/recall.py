@@ -29,7 +29,7 @@ def _cases(rng):
 
 
 def _returns(value, case):
-    found = several(value, 3, "W_Q, W_K, losses")
+    found = several(value, 3, "W_Q, W_K, losses", stacked=False)
     given = case.kwargs
     return (
         array(found[0], given["W_Q"].shape, "W_Q"),

@@ -41,7 +41,7 @@ def _cases(rng):
 
 
 def _returns(value, case):
-    found = several(value, 2, "H, a")
+    found = several(value, 2, "H, a", stacked=False)
     M, dv = case.kwargs["phi"].M, case.kwargs["V"].shape[1]
     return array(found[0], (dv, M), "H"), array(found[1], (M,), "a")
 

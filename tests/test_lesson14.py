@@ -9,22 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebooks import ROOT
-from panels import check_ends, ends, pixels
+from panels import check_ends, clean, pixels  # noqa: F401
 
 from tripartite import data, exercises
-from tripartite.explore import failures, lesson14
+from tripartite.explore import lesson14
 from tripartite.figures import lesson14 as figures
 from tripartite.models import brain_cells, calcium, short_term, synapses, traces
 from tripartite.parallels import PARALLELS
 from tripartite.paths import asset
-
-
-@pytest.fixture(autouse=True)
-def clean(monkeypatch):
-    monkeypatch.delenv("TRIPARTITE_STRICT", raising=False)
-    failures.clear()
-    yield
-    failures.clear()
 
 
 def prose():
@@ -416,7 +408,7 @@ PANELS = {
 @pytest.mark.parametrize("name", PANELS)
 def test_every_end_of_every_control_draws_another_picture_and_sentence(name):
     panel = PANELS[name]()
-    check_ends(panel, list(ends(panel)))
+    check_ends(panel)
 
 
 def test_regular_events_stray_less():

@@ -21,7 +21,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from make_digits_vit import ACCURACY, AGREEMENT, BATCH, EPOCHS, SEEDS, bar
+from make_digits_vit import BATCH, EPOCHS, SEEDS, bar, compare_nets, run
 
 from tripartite import data
 from tripartite.models.digits_vit import HEADS, train_vit, vit_classify, vit_params
@@ -64,32 +64,20 @@ def of(file, M, seed):
     return w, w.pop("W")
 
 
+def answers(M, seed):
+    """Return ``f(file, x)`` for one net."""
+
+    def of_net(file, x):
+        w, W = of(file, M, seed)
+        return vit_classify(w, x, [feature_attend(one) for one in W], TAU)
+
+    return of_net
+
+
 def compare(new, stored):
-    """Print what each net does with the test digits; raise SystemExit if one does something else than before."""
-    if sorted(new) != sorted(stored):
-        raise SystemExit("the stored file holds other arrays")
-    _, _, x, y = data.digits("mixed")
-    for M in MS:
-        for seed in SEEDS:
-            ours, theirs = (answers(of(file, M, seed), x) for file in (new, stored))
-            right, before, alike = np.mean(ours == y), np.mean(theirs == y), np.mean(ours == theirs)
-            line = f"M = {M}, {seed}: right {right:.4f}, stored {before:.4f}, the same answer {alike:.4f}"
-            if abs(right - before) > ACCURACY or alike < AGREEMENT:
-                raise SystemExit(f"{line}: not the stored net")
-            print(line)
-
-
-def answers(stored, x):
-    w, W = stored
-    return vit_classify(w, x, [feature_attend(one) for one in W], TAU)
+    """`compare_nets` for the nets of this recipe."""
+    compare_nets(new, stored, {f"M = {M}, {seed}": answers(M, seed) for M in MS for seed in SEEDS})
 
 
 if __name__ == "__main__":
-    arrays_now = build()
-    if len(sys.argv) > 1:
-        np.savez_compressed(sys.argv[1], **arrays_now)
-        print("wrote", sys.argv[1])
-        compare(arrays_now, arrays_now)
-    else:
-        with np.load(STORED) as file:
-            compare(arrays_now, {name: file[name] for name in file.files})
+    run(sys.argv, build, compare, STORED)

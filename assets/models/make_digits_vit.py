@@ -72,27 +72,44 @@ def of(file, kind, seed):
     return {n.removeprefix(start): file[n].astype(np.float32) for n in file if n.startswith(start)}
 
 
-def compare(new, stored):
-    """Print what each net does with the test digits; raise SystemExit if one does something else than before."""
+def compare_nets(new, stored, answers):
+    """Print what each net does with the test digits; raise SystemExit if one does something else than before.
+
+    ``answers`` maps the name of a net to ``f(file, x)``, what that net of a file says of the digits x.
+    """
     if sorted(new) != sorted(stored):
         raise SystemExit("the stored file holds other arrays")
     _, _, x, y = data.digits("mixed")
-    for kind, tau in KINDS.items():
-        for seed in SEEDS:
-            ours, theirs = (vit_classify(of(file, kind, seed), x, tau=tau) for file in (new, stored))
-            right, before, alike = np.mean(ours == y), np.mean(theirs == y), np.mean(ours == theirs)
-            line = f"{kind} {seed}: right {right:.4f}, stored {before:.4f}, the same answer {alike:.4f}"
-            if abs(right - before) > ACCURACY or alike < AGREEMENT:
-                raise SystemExit(f"{line}: not the stored net")
-            print(line)
+    for name, of_net in answers.items():
+        ours, theirs = (of_net(file, x) for file in (new, stored))
+        right, before, alike = np.mean(ours == y), np.mean(theirs == y), np.mean(ours == theirs)
+        line = f"{name}: right {right:.4f}, stored {before:.4f}, the same answer {alike:.4f}"
+        if abs(right - before) > ACCURACY or alike < AGREEMENT:
+            raise SystemExit(f"{line}: not the stored net")
+        print(line)
+
+
+def answers(kind, seed):
+    """Return ``f(file, x)`` for one net."""
+    return lambda file, x: vit_classify(of(file, kind, seed), x, tau=KINDS[kind])
+
+
+def compare(new, stored):
+    """`compare_nets` for the nets of this recipe."""
+    compare_nets(new, stored, {f"{kind} {seed}": answers(kind, seed) for kind in KINDS for seed in SEEDS})
+
+
+def run(argv, build, compare, stored):
+    """Build, then write where ``argv`` says, or else compare with the stored file."""
+    arrays_now = build()
+    if len(argv) > 1:
+        np.savez_compressed(argv[1], **arrays_now)
+        print("wrote", argv[1])
+        compare(arrays_now, arrays_now)
+    else:
+        with np.load(stored) as file:
+            compare(arrays_now, {name: file[name] for name in file.files})
 
 
 if __name__ == "__main__":
-    arrays_now = build()
-    if len(sys.argv) > 1:
-        np.savez_compressed(sys.argv[1], **arrays_now)
-        print("wrote", sys.argv[1])
-        compare(arrays_now, arrays_now)
-    else:
-        with np.load(STORED) as file:
-            compare(arrays_now, {name: file[name] for name in file.files})
+    run(sys.argv, build, compare, STORED)

@@ -135,8 +135,7 @@ def astrocyte_card(*kinds):
 
     Used in lesson 14.
     """
-    with open(asset("cards/astrocytes.csv"), encoding="utf-8", newline="") as file:
-        rows = {row["id"]: row for row in csv.DictReader(file)}
+    rows = _card("astrocytes")
     known = {row["kind"] for row in rows.values()}
     if not set(kinds) <= known:
         raise ValueError(f"kinds must be among {sorted(known)}, got {kinds}")
@@ -156,8 +155,7 @@ def brain_cells():
 
     Used in lesson 14.
     """
-    with open(asset("cards/brain_cells.csv"), encoding="utf-8", newline="") as file:
-        rows = {row["id"]: row for row in csv.DictReader(file)}
+    rows = _card("brain_cells")
     return {
         name: row | {kind: float(row[kind]) for kind in ("neurons", "others")} for name, row in rows.items()
     }
@@ -173,9 +171,7 @@ def energy_card():
 
     Used in lesson 02.
     """
-    with open(asset("cards/energy.csv"), encoding="utf-8", newline="") as file:
-        rows = {row["id"]: row for row in csv.DictReader(file)}
-    return {name: row | {"value": float(row["value"])} for name, row in rows.items()}
+    return {name: row | {"value": float(row["value"])} for name, row in _card("energy").items()}
 
 
 def neurogenesis_card():
@@ -188,8 +184,7 @@ def neurogenesis_card():
 
     Used in lesson 06.
     """
-    with open(asset("cards/neurogenesis.csv"), encoding="utf-8", newline="") as file:
-        return {row["id"]: row for row in csv.DictReader(file)}
+    return _card("neurogenesis")
 
 
 def transmitter_cards():
@@ -205,8 +200,7 @@ def transmitter_cards():
 
     Used in lesson 03.
     """
-    with open(asset("cards/transmitters.csv"), encoding="utf-8", newline="") as file:
-        return {row["id"]: row for row in csv.DictReader(file)}
+    return _card("transmitters")
 
 
 def prose():
@@ -246,8 +240,7 @@ def sentences(part="test"):
     """
     if part not in ("test", "calibration"):
         raise ValueError(f"part must be 'test' or 'calibration', got {part!r}")
-    with open(asset("data/sentences.csv"), encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["part"] == part]
+    rows = [row for row in _rows("data/sentences.csv") if row["part"] == part]
     return [row["sentence"] for row in rows], [row["topic"] for row in rows]
 
 
@@ -277,8 +270,7 @@ def recorded_memory():
 
     Used in lesson 15.
     """
-    with open(asset("recorded/memory_2025.csv"), encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = _rows("recorded/memory_2025.csv")
     for row in rows:
         row["flipped"] = float(row["flipped"])
         for name in ("neurons", "memories", "runs", "recovered", "seed"):
@@ -468,14 +460,22 @@ def recorded_words():
 
     Used in lesson 15.
     """
-    with open(asset("recorded/words.csv"), encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [row | {"M": int(row["M"]), "words": row["words"].split()} for row in rows]
+    return [row | {"M": int(row["M"]), "words": row["words"].split()} for row in _rows("recorded/words.csv")]
 
 
 def _recorded(what, network):
     names = ("bert_tiny", "minilm", "vit_small", "digits")
     if network not in names:
         raise ValueError(f"network must be one of {', '.join(map(repr, names))}, got {network!r}")
-    with open(asset(f"recorded/{what}_{network}.csv"), encoding="utf-8", newline="") as file:
+    return _rows(f"recorded/{what}_{network}.csv")
+
+
+def _rows(path):
+    """The rows of a table under assets/, as dicts of text."""
+    with open(asset(path), encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _card(name):
+    """The rows of a card by their id."""
+    return {row["id"]: row for row in _rows(f"cards/{name}.csv")}
